@@ -1,0 +1,116 @@
+"""Layers as written become layers with plain sizes, for the rank of what comes in; alike ones only once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from .canonical import layer_text
+from .dims import Unmet
+from .layers import KINDS, Field, Layer, Shape
+from .network import Chain, Group, LayerNode, Merge, Network, children
+from .report import Figures
+
+LARGEST = 10**300  # a size beyond it is a mistake, and its products would be endless
+
+
+class Binder:
+    """Keeps the figures of every layer and shape met so far, for networks repeat themselves."""
+
+    def __init__(self) -> None:
+        self._plain: dict[Any, Figures] = {}
+        self._merged: dict[Any, Figures] = {}
+
+    def figures(self, node: LayerNode, x: Shape, arguments: Callable[[], dict[str, Any] | None]) -> Figures | None:
+        """A layer's figures on a shape; None where its arguments have no value. Raises `Unmet`."""
+        key = (node.kind, node.args, node.dims, x) if node.plain and node.kind != "crop" else None
+        found = self._plain.get(key) if key is not None else None
+        if found is None:
+            given = arguments()
+            if given is None:
+                return None
+            layer = bound(node, given, x)
+            found = _measured(layer, _notation(node, given), (x,))
+            if key is not None:
+                self._plain[key] = found
+        return found
+
+    def merged(self, kind: str, xs: tuple[Shape, ...]) -> Figures:
+        """The figures where branches of these shapes meet."""
+        found = self._merged.get((kind, xs))
+        if found is None:
+            found = self._merged[kind, xs] = _measured(KINDS[kind](), kind, xs)
+        return found
+
+
+def _measured(layer: Layer, notation: str, xs: tuple[Shape, ...]) -> Figures:
+    figures = Figures(layer, notation, xs)
+    for size in figures.shape:
+        if isinstance(size, int) and size > LARGEST:
+            raise Unmet("a size of more than 300 digits comes out", "look at the numbers above")
+    return figures
+
+
+def _notation(node: LayerNode, given: dict[str, Any]) -> str:
+    values = {name: f"{value.name}" if hasattr(value, "name") else value for name, value in given.items()}
+    return layer_text(node.kind, tuple(values.items()), node.dims)
+
+
+def bound(node: LayerNode, given: dict[str, Any], x: Shape) -> Layer:
+    """The layer with one number for every axis; raises `Unmet` where the arguments do not fit the rank."""
+    kind = KINDS[node.kind]
+    if node.dims is not None and node.dims != x.rank:
+        way = f"write {node.kind}{x.rank}d, or {node.kind} alone" if x.rank else "write reshape before it"
+        raise Unmet(f"{node.kind}{node.dims}d needs {node.dims} spatial axes, but {_described(x)} comes in", way)
+    if kind.spatial and not x.rank:
+        raise Unmet(f"{node.kind} needs a volume C@HxW, but {_described(x)} comes in", "write reshape C@HxW before it")
+    try:
+        values = kind.settle(given, x.rank)
+    except ValueError as failure:
+        raise Unmet(str(failure)) from None
+    return kind(**{name: _spread(kind.fields[name], value, x) for name, value in _defaults(kind, values)})
+
+
+def _defaults(kind: type[Layer], values: dict[str, Any]) -> list[tuple[str, Any]]:
+    return [(name, values.get(name, field.default)) for name, field in kind.fields.items() if name in values or not field.required]
+
+
+def _described(x: Shape) -> str:
+    return str(x) if x.rank else f"a flat vector of {x}"
+
+
+def _spread(field: Field, value: Any, x: Shape) -> Any:
+    """A number for each axis, where the field has one an axis."""
+    if field.form not in ("size", "margin") or value is None or value == "same":
+        return value
+    items = (0,) if value == "valid" else value if isinstance(value, tuple) else (value,)
+    if len(items) == 1:
+        items = items * x.rank
+    if len(items) != x.rank:
+        written = "x".join("+".join(map(str, item)) if isinstance(item, tuple) else str(item) for item in items)
+        axes = "1 spatial axis" if x.rank == 1 else f"{x.rank} spatial axes"
+        raise Unmet(f"{field.word} {written} has {len(items)} numbers, but {x} has {axes}", "write one number an axis")
+    if field.form == "size":
+        return items
+    return tuple(item if isinstance(item, tuple) else (item, item) for item in items)
+
+
+def guessed_rank(network: Network) -> int:
+    """How many spatial axes an unknown input has: what the first layer says that says anything, else 2."""
+    waiting: list[Chain] = [network.body]
+    while waiting:
+        for step in waiting.pop().steps:
+            atom = step.atom
+            if isinstance(atom, LayerNode):
+                said = atom.dims or max((_axes(atom.kind, name, value) for name, value in atom.args), default=0)
+                if said:
+                    return said
+            elif isinstance(atom, (Group, Merge)):
+                waiting += children(atom)
+    return 2
+
+
+def _axes(kind: str, name: str, value: Any) -> int:
+    form = KINDS[kind].fields[name].form
+    numbers = len(value) if form in ("size", "margin") and isinstance(value, tuple) else 0
+    return 0 if numbers in (0, 1) else min(numbers, 3) if numbers < 4 else 2

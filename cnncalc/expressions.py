@@ -1,0 +1,420 @@
+"""The one expression parser: exact rational arithmetic over names, never `eval`.
+
+An expression is kept as postfix code, so that neither evaluating nor printing it recurses, and it runs on
+any kind of number its names are given.
+
+    compare    =  sum [ ("<" | "<=" | ">" | ">=" | "==" | "!=") sum ]       gives 1 or 0
+    sum        =  product { ("+" | "-") product }
+    product    =  sign { ("*" | "/" | "//" | "%") sign }
+    sign       =  { "+" | "-" } power
+    power      =  item [ "**" sign ]
+    item       =  ( NUMBER | NAME | NAME "(" list ")" | "(" compare ")" | "[" list "]" ) { "[" compare "]" }
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from .errors import Mistake, did_you_mean
+
+Value = Any  # int, Fraction, a list of values, or whatever a name stands for
+Lookup = Callable[[str], Value]
+
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<name>[^\W\d]\w*)|(?P<op>\*\*|//|<=|>=|==|!=|[-+*/%<>()\[\],])|(?P<bad>\S)|$)"
+)
+_DEEPEST = 50  # brackets, signs and powers inside one another
+_MOST_DIGITS = 300  # of a number written down
+_MOST_BITS = 4096  # of a power worked out
+
+
+class Code(NamedTuple):
+    """One instruction: push a `number`, look up a `name`, or apply an operation to `count` values."""
+
+    op: str
+    what: Any
+    count: int
+    start: int
+    end: int
+
+
+class Expression:
+    """An expression as written; equal to another that means the same tree. `names` are what it needs."""
+
+    __slots__ = ("code", "names", "source", "text")
+
+    def __init__(self, code: tuple[Code, ...], source: Any = None) -> None:
+        self.code = code
+        self.text = _unparse(code)
+        self.names = frozenset(step.what for step in code if step.op == "name")
+        self.source = source  # the text it stands in, for messages about its values
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Expression) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"Expression({self.text})"
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """From where to where it stands in its source."""
+        return min(step.start for step in self.code), max(step.end for step in self.code)
+
+    def value(self, lookup: Lookup) -> Value:
+        """Its value, whole numbers as int; raises `Mistake` at the operation that cannot be done."""
+        stack: list[Value] = []
+        for step in self.code:
+            if step.op == "number":
+                stack.append(step.what)
+            elif step.op == "name":
+                stack.append(_looked_up(step, lookup))
+            else:
+                cut = len(stack) - step.count
+                operands = stack[cut:]
+                del stack[cut:]
+                stack.append(_applied(step, operands))
+        return stack[0]
+
+
+def parse(text: str, start: int = 0, end: int | None = None, source: Any = None) -> Expression:
+    """Read `text[start:end]` as one expression; raises `Mistake` with offsets into `text`."""
+    parser = _Parser(text, start, len(text) if end is None else end)
+    parser.compare(0)
+    if parser.kind != "end":
+        hint = "write the product out: 2*n" if parser.kind in ("name", "number") else ""
+        raise parser.mistake(f"'{parser.token}' does not continue the expression", "an operator, or the end", hint)
+    return Expression(tuple(parser.code), source)
+
+
+def literal(value: int | Fraction) -> Expression:
+    """An expression that is just this number."""
+    return Expression((Code("number", value, 0, 0, 0),))
+
+
+def list_of(items: Sequence[Expression], start: int, end: int, source: Any = None) -> Expression:
+    """An expression that lists others."""
+    code = [step for item in items for step in item.code]
+    return Expression((*code, Code("list", None, len(items), start, end)), source)
+
+
+def number_text(value: int | Fraction) -> str:
+    """A number as one writes it: 3, 0.125, or 1/3 where no decimal is exact."""
+    if isinstance(value, int):
+        return str(value)
+    rest = value.denominator
+    places = max(_multiplicity(rest, 2), _multiplicity(rest, 5))
+    if 2**places * 5**places % rest:
+        return f"{value.numerator}/{value.denominator}"
+    digits = str(abs(value.numerator) * 10**places // rest).rjust(places + 1, "0")
+    return f"{'-' if value < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+
+
+def _multiplicity(number: int, prime: int) -> int:
+    count = 0
+    while number % prime == 0:
+        number //= prime
+        count += 1
+    return count
+
+
+class _Parser:
+    """Precedence climbing over the tokens of one expression, emitting postfix code."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self.text, self.end = text, end
+        self.code: list[Code] = []
+        self.at = self.after = start
+        self.kind = self.token = ""
+        self.advance()
+
+    def advance(self) -> None:
+        found = _TOKEN.match(self.text, self.after, self.end)
+        assert found is not None
+        self.kind = found.lastgroup or "end"
+        self.token = found.group(self.kind) if found.lastgroup else ""
+        self.at, self.after = found.end() - len(self.token), found.end()
+        if self.kind == "bad":
+            raise self.mistake(f"'{self.token}' has no meaning in an expression", "", _strange(self.token))
+        if self.kind == "number" and len(self.token) > _MOST_DIGITS:
+            raise self.mistake(f"a number of {len(self.token):,} digits", f"at most {_MOST_DIGITS} digits")
+
+    def mistake(self, finding: str, expected: str = "", hint: str = "") -> Mistake:
+        return Mistake(self.at, max(self.after, self.at + 1), finding, expected, hint)
+
+    def emit(self, op: str, what: Any = None, count: int = 0, start: int | None = None, end: int | None = None) -> None:
+        begin = self.at if start is None else start
+        self.code.append(Code(op, what, count, begin, self.after if end is None else end))
+
+    def take(self, token: str, opened: int) -> None:
+        if self.token != token:
+            here = f"'{self.token}'" if self.token else "the end"
+            raise Mistake(opened, opened + 1, f"this bracket is not closed: {here} where '{token}' must stand")
+        self.advance()
+
+    def compare(self, depth: int) -> None:
+        if depth > _DEEPEST:
+            raise self.mistake(f"nested more than {_DEEPEST} deep", hint="name a part of it with `vars:`")
+        self.binary(depth, 0)
+        if self.token in _COMPARE:
+            op, at, after = self.token, self.at, self.after
+            self.advance()
+            self.binary(depth, 0)
+            self.emit(op, None, 2, at, after)
+
+    def binary(self, depth: int, level: int) -> None:
+        operand = self.sign if level == len(_LEVELS) - 1 else None
+        self._operand(depth, level, operand)
+        while self.kind == "op" and self.token in _LEVELS[level]:
+            op, at, after = self.token, self.at, self.after
+            self.advance()
+            self._operand(depth, level, operand)
+            self.emit(op, None, 2, at, after)
+
+    def _operand(self, depth: int, level: int, operand: Callable[[int], None] | None) -> None:
+        if operand is None:
+            self.binary(depth, level + 1)
+        else:
+            operand(depth)
+
+    def sign(self, depth: int) -> None:
+        minus: list[tuple[int, int]] = []
+        while self.kind == "op" and self.token in "+-":
+            if self.token == "-":
+                minus.append((self.at, self.after))
+            self.advance()
+        self.power(depth)
+        if len(minus) % 2:
+            self.emit("neg", None, 1, *minus[-1])
+
+    def power(self, depth: int) -> None:
+        self.item(depth)
+        if self.token == "**":
+            at, after = self.at, self.after
+            self.advance()
+            if depth > _DEEPEST:
+                raise self.mistake(f"nested more than {_DEEPEST} deep")
+            self.sign(depth + 1)
+            self.emit("**", None, 2, at, after)
+
+    def item(self, depth: int) -> None:
+        if self.kind == "number":
+            self.emit("number", _plain(Fraction(self.token)))
+            self.advance()
+        elif self.kind == "name":
+            self.named(depth)
+        elif self.token in ("(", "["):
+            self.bracket(depth)
+        else:
+            here = f"'{self.token}'" if self.token else "nothing"
+            raise self.mistake(f"{here} where a number must stand", "a number, a name or a bracket")
+        while self.token == "[":
+            opened = self.at
+            self.advance()
+            self.compare(depth + 1)
+            self.take("]", opened)
+            self.emit("index", None, 2, opened, self.at)
+
+    def bracket(self, depth: int) -> None:
+        opened, square = self.at, self.token == "["
+        self.advance()
+        if square:
+            count = self.items("]", depth, opened)
+            self.emit("list", None, count, opened, self.at)
+        else:
+            self.compare(depth + 1)
+            self.take(")", opened)
+
+    def named(self, depth: int) -> None:
+        name, at, after = self.token, self.at, self.after
+        self.advance()
+        if self.token != "(":
+            self.emit("name", name, 0, at, after)
+            return
+        if name not in FUNCTIONS:
+            hint = did_you_mean(name, FUNCTIONS, f"functions: {' '.join(FUNCTIONS)}")
+            raise Mistake(at, after, f"no function '{name}'", hint=hint)
+        opened = self.at
+        self.advance()
+        count = self.items(")", depth, opened)
+        self.emit("call", name, count, at, after)
+
+    def items(self, closing: str, depth: int, opened: int) -> int:
+        count = 0
+        while self.token != closing:
+            self.compare(depth + 1)
+            count += 1
+            if self.token != ",":
+                break
+            self.advance()
+        self.take(closing, opened)
+        return count
+
+
+def _strange(token: str) -> str:
+    known = {"^": "write a power as 2**10", "×": "write a product with *", "·": "write a product with *"}
+    return known.get(token, "operators are + - * / // % ** and < <= > >= == !=")
+
+
+def _plain(value: Value) -> Value:
+    """Whole fractions as int, booleans as 1 or 0."""
+    if isinstance(value, Fraction) and value.denominator == 1:
+        return value.numerator
+    return int(value) if isinstance(value, bool) else value
+
+
+def _looked_up(step: Code, lookup: Lookup) -> Value:
+    try:
+        return lookup(step.what)
+    except LookupError as unknown:
+        hint = str(unknown.args[0]) if unknown.args else ""
+        raise Mistake(step.start, step.end, f"'{step.what}' has no value here", hint=hint) from None
+
+
+def _divided(a: Value, b: Value) -> Value:
+    return Fraction(a) / b if isinstance(a, (int, Fraction)) and isinstance(b, (int, Fraction)) else a / b
+
+
+def _raised(a: Value, b: Value) -> Value:
+    """a to the power b, refused before it is worked out where it would be enormous."""
+    if isinstance(b, Fraction):
+        raise ValueError(f"a power needs a whole exponent, not {number_text(b)}")
+    if isinstance(a, (int, Fraction)) and isinstance(b, int):
+        size = max(abs(Fraction(a).numerator), Fraction(a).denominator)
+        if size > 1 and size.bit_length() * abs(b) > _MOST_BITS:
+            raise ValueError(f"the result would have more than {_MOST_BITS:,} bits")
+        return Fraction(a) ** b
+    return a**b
+
+
+def _index(items: Value, at: Value) -> Value:
+    if not isinstance(items, list):
+        raise ValueError("only a list has items")
+    if not isinstance(at, int) or not 0 <= at < len(items):
+        raise ValueError(f"item {at} of a list of {len(items)}, whose items are numbered from 0")
+    return items[at]
+
+
+def _rounded(value: Value) -> Value:
+    return round(value)
+
+
+def _divisible(x: Value, d: Value) -> Value:
+    """torchvision's `_make_divisible`: the multiple of d nearest to x, but no less than 0.9 x."""
+    near = max(d, (x + Fraction(d) / 2) // d * d)
+    return near + d if near < Fraction(9, 10) * x else near
+
+
+def _floor(value: Value) -> Value:
+    return value // 1
+
+
+def _ceil(value: Value) -> Value:
+    return -(-value // 1)
+
+
+_LEVELS = (("+", "-"), ("*", "/", "//", "%"))
+_COMPARE: dict[str, Callable[[Value, Value], Value]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
+_OPERATE: dict[str, Callable[..., Value]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": _divided,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "**": _raised,
+    "neg": operator.neg,
+    "index": _index,
+    **_COMPARE,
+}
+FUNCTIONS: dict[str, tuple[Callable[..., Value], int | None]] = {  # and how many arguments; None: any
+    "min": (min, None),
+    "max": (max, None),
+    "floor": (_floor, 1),
+    "ceil": (_ceil, 1),
+    "round": (_rounded, 1),
+    "len": (len, 1),
+    "divisible": (_divisible, 2),
+}
+
+
+def _applied(step: Code, operands: list[Value]) -> Value:
+    if step.op == "list":
+        return operands
+    try:
+        if step.op == "call":
+            return _plain(_called(step.what, operands))
+        if step.op != "index" and step.op not in ("==", "!=") and any(isinstance(value, list) for value in operands):
+            raise ValueError("a list stands where a number must")
+        return _plain(_OPERATE[step.op](*operands))
+    except ZeroDivisionError:
+        raise Mistake(step.start, step.end, "division by zero") from None
+    except (ValueError, TypeError) as failure:
+        finding = str(failure) if isinstance(failure, ValueError) else "this cannot be calculated with"
+        raise Mistake(step.start, step.end, finding) from None
+
+
+def _called(name: str, operands: list[Value]) -> Value:
+    function, count = FUNCTIONS[name]
+    if count is not None and len(operands) != count:
+        raise ValueError(f"{name} takes {count} {'value' if count == 1 else 'values'}, {len(operands)} given")
+    if name == "len" and not isinstance(operands[0], list):
+        raise ValueError("len counts the items of a list")
+    if name in ("min", "max") and len(operands) == 1 and isinstance(operands[0], list):
+        operands = operands[0]
+    if name in ("min", "max") and not operands:
+        raise ValueError(f"{name} of nothing")
+    return function(*operands)
+
+
+_BINDING = {"+": 2, "-": 2, "*": 3, "/": 3, "//": 3, "%": 3, "neg": 4, "**": 5, **dict.fromkeys(_COMPARE, 1)}
+
+
+def _unparse(code: tuple[Code, ...]) -> str:
+    """The expression with as few brackets as mean the same."""
+    stack: list[tuple[str, int]] = []  # text, and how tightly it binds
+    for step in code:
+        parts = stack[len(stack) - step.count :]
+        del stack[len(stack) - step.count :]
+        stack.append((_written(step, parts), _BINDING.get(step.op, 9)))
+    return stack[0][0]
+
+
+def _written(step: Code, parts: list[tuple[str, int]]) -> str:
+    if step.op == "number":
+        return number_text(step.what)
+    if step.op == "name":
+        return str(step.what)
+    if step.op in ("list", "call"):
+        inside = ", ".join(text for text, _ in parts)
+        return f"[{inside}]" if step.op == "list" else f"{step.what}({inside})"
+    if step.op == "index":
+        return f"{_within(parts[0], 9)}[{parts[1][0]}]"
+    binding = _BINDING[step.op]
+    if step.op == "neg":
+        return f"-{_within(parts[0], binding + 1)}"
+    if step.op == "**":
+        return f"{_within(parts[0], binding + 1)}**{_within(parts[1], binding - 1)}"
+    space = " " if step.op in _COMPARE else ""
+    return f"{_within(parts[0], binding + (binding == 1))}{space}{step.op}{space}{_within(parts[1], binding + 1)}"
+
+
+def _within(part: tuple[str, int], least: int) -> str:
+    text, binding = part
+    return text if binding >= least else f"({text})"

@@ -1,0 +1,166 @@
+"""Windows that slide: output size, padding, what is left over; shared by convolution and pooling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from ..dims import Dim, at_least, ceil_div, known, largest, require, smallest
+from ._base import Layer, Reads, Shape, Window, axis_names
+
+Margins = tuple[tuple[Dim, Dim], ...]  # before and after, axis by axis
+
+
+def reach(kernel: Dim, dilation: Dim) -> Dim:
+    """How far a kernel reaches: dilation*(kernel - 1) + 1."""
+    return dilation * (kernel - 1) + 1
+
+
+def floor_windows(n: Dim, before: Dim, after: Dim, reach: Dim, stride: Dim) -> Dim:
+    """How many windows fit: floor((n + before + after - reach)/stride) + 1."""
+    return (n + before + after - reach) // stride + 1
+
+
+def ceil_windows(n: Dim, before: Dim, after: Dim, reach: Dim, stride: Dim) -> Dim:
+    """Windows that may hang over the end, but not start in the padding after it (PyTorch, ONNX Runtime)."""
+    return ceil_div(n + before + smallest(after + stride - reach, 0), stride)
+
+
+def same_margin(n: Dim, reach: Dim, stride: Dim) -> tuple[Dim, Dim]:
+    """TensorFlow's `same`: output ceil(n/stride), the smaller half of the padding before."""
+    total = largest((ceil_div(n, stride) - 1) * stride + reach - n, 0)
+    return total // 2, total - total // 2
+
+
+class Windowed(Layer):
+    """A layer whose units each look through a window."""
+
+    spatial = True
+
+    kernel: Any
+    stride: Any
+    pad: Any
+    dilation: Any = None
+    ceil: Any = False
+    noun: ClassVar[str] = "kernel"
+
+    def reaches(self) -> tuple[Dim, ...]:
+        dilation = self.dilation or (1,) * len(self.kernel)
+        return tuple(map(reach, self.kernel, dilation))
+
+    def margins(self, x: Shape) -> Margins:
+        """The padding before and after, in pixels."""
+        if self.pad == "same":
+            return tuple(map(same_margin, x.space, self.reaches(), self.stride))
+        return self.pad  # type: ignore[no-any-return]
+
+    def slide(self, x: Shape) -> tuple[Dim, ...]:
+        """The output's spatial sizes; a window must fit."""
+        counted = ceil_windows if self.ceil else floor_windows
+        sizes = []
+        for axis, n in enumerate(x.space):
+            (before, after), e, s = self.margins(x)[axis], self.reaches()[axis], self.stride[axis]
+            room = n + before + after + (s - 1 if self.ceil else 0)
+            require(at_least(room, e), lambda axis=axis: self._too_small(x, axis))  # type: ignore[misc]
+            sizes.append(counted(n, before, after, e, s))
+        return tuple(sizes)
+
+    def _too_small(self, x: Shape, axis: int) -> tuple[str, str]:
+        """Why the window does not fit, and the smallest input that would."""
+        n, name = x.space[axis], axis_names(x.rank)[axis]
+        (before, after), e = self.margins(x)[axis], self.reaches()[axis]
+        padding = before + after
+        reason = "" if e == self.kernel[axis] else f" (kernel {self.kernel[axis]}, dilation {self.dilation[axis]})"
+        has = f"{n} + {padding} of padding" if padding else f"{n}"
+        smallest_fit = e - padding - (self.stride[axis] - 1 if self.ceil else 0)
+        missing = e - padding - n
+        way = f"the smallest {name} that fits is {smallest_fit}"
+        if missing > 0 and not self.pools:
+            way += f"; or pad {ceil_div(missing + padding, 2)}"
+        return f"a window of {e} in {name}{reason} does not fit into {has}", way
+
+    def reads(self, x: Shape) -> Reads:
+        dilation = self.dilation or (1,) * x.rank
+        before = (pads[0] for pads in self.margins(x))
+        return tuple(map(Window, self.kernel, self.stride, dilation, before))
+
+    def notes(self, x: Shape) -> Iterator[str]:
+        if self.ceil or self.pad == "same" or not known(*x.space):
+            return
+        found: dict[str, list[str]] = {}
+        for axis, n in enumerate(x.space):
+            (before, after), e, s = self.margins(x)[axis], self.reaches()[axis], self.stride[axis]
+            note = left_over(n, before, after, e, s)
+            if note:
+                found.setdefault(note, []).append(axis_names(x.rank)[axis])
+        for note, names in found.items():
+            yield note if len(names) == x.rank else f"{' and '.join(names)}: {note}"
+
+
+def left_over(n: int, before: int, after: int, e: int, s: int) -> str:
+    """What a division that is not exact leaves unread, and what would fit; empty if it is exact."""
+    rest = (n + before + after - e) % s
+    if not rest:
+        return ""
+    quotient = Fraction(n + before + after - e, s) + 1
+    unread = max(0, rest - after)
+    lost = f"{_pixels(unread)} at the end never read" if unread else "only padding is left over"
+    sizes = [size for size in (n - rest, n - rest + s) if size + before + after >= e and size > 0]
+    fits = f"fits: input {' or '.join(map(str, sizes))}"
+    return f"{_decimal(quotient)} windows, so {quotient.__floor__()}; {lost}; {fits}{_paddings(n, before, after, e, s)}"
+
+
+def _pixels(number: int) -> str:
+    return f"{number} position{'s' if number > 1 else ''}"
+
+
+def _decimal(value: Fraction) -> str:
+    """A quotient with at most 4 decimals, exact or as a fraction."""
+    from ..expressions import number_text
+
+    text = number_text(value)
+    return text if "/" not in text and len(text.partition(".")[2]) <= 4 else f"{value.numerator}/{value.denominator}"
+
+
+def _paddings(n: int, before: int, after: int, e: int, s: int) -> str:
+    """The smallest padding that makes the division exact: the same on both sides if any is, else uneven."""
+    total = before + after + -(n + before + after - e) % s
+    if total % 2 == 0:
+        return f", or pad {total // 2}"
+    if s % 2:
+        return f", or pad {(total + s) // 2}"
+    return f", or pad {total // 2}+{total - total // 2} (no equal padding does)"
+
+
+def taps_inside(n: int, out: int, window: Window) -> int:
+    """How many (unit, tap) pairs of one axis fall on the input and not on padding, in closed form.
+
+    Tap t is inside for the units u with 0 <= u*s - p + d*t < n; that number is a difference of two clipped
+    floors, linear in t between the clips, and summed with `_floor_sum`.
+    """
+    k, s, d, p = window.kernel, window.stride, window.dilation, window.before
+
+    def units_before(limit: int) -> int:
+        """Pairs with u*s - p + d*t < limit, u in 0..out-1: the sum over t of clip(ceil((limit+p-d*t)/s), 0, out)."""
+        top = limit + p + s - 1  # ceil(a/s) = floor((a + s - 1)/s)
+        full = min(k, max(0, (top - out * s) // d + 1))  # taps for which every unit counts
+        some = min(k, max(0, (top - s) // d + 1))  # taps for which at least one does
+        last = top - d * (some - 1)
+        return out * full + _floor_sum(some - full, s, d, last)
+
+    return units_before(n) - units_before(0)
+
+
+def _floor_sum(n: int, m: int, a: int, b: int) -> int:
+    """The sum of floor((a*i + b)/m) for i = 0 .. n-1, in the time of Euclid's algorithm; a, b >= 0."""
+    total = 0
+    while n > 0:
+        total += n * (n - 1) // 2 * (a // m) + n * (b // m)
+        a, b = a % m, b % m
+        highest = a * n + b
+        if highest < m:
+            break
+        n, b = highest // m, highest % m
+        m, a = a, m
+    return total

@@ -1,0 +1,109 @@
+"""Convolution, in any number of dimensions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..dims import Dim, exact, known, product
+from ._base import Shape, Window, count, flag, margin, size
+from ._window import Windowed, taps_inside
+
+
+class Convolution(Windowed):
+    """What plain, depthwise and transposed convolution share: filters, bias, work at each position."""
+
+    weighted = "conv"
+    bias: Any
+
+    def biases(self, x: Shape) -> Dim:
+        return self.shape(x).channels if self.bias else 0
+
+    def bias_adds(self, x: Shape) -> Dim:
+        return self.shape(x).values if self.bias else 0
+
+    def inside(self, read: Shape, made: Shape) -> Dim:
+        """Taps of one filter that fall on what is read and not on padding, over all positions."""
+        befores = (pads[0] for pads in self.margins(read))
+        windows = map(Window, self.kernel, self.stride, self.dilation, befores)
+        return product(map(taps_inside, read.space, made.space, windows))
+
+
+class Conv(Convolution):
+    """Slide `filters` filters over the input: one multiply-add for each tap, channel and output position."""
+
+    kind = "conv"
+    also = ("convolution",)
+    order = ("in_channels", "out_channels", "kernel_size", "stride", "padding", "dilation", "groups", "bias")
+    examples = (
+        ("conv 96 11x11 /4", "3x227x227", "96x55x55", 34_944, 105_415_200),
+        ("conv 256 5x5 pad 2 groups 2", "96@27x27", "256x27x27", 307_456, 223_948_800),
+        ("conv 8 3 pad 2+0 dilation 1", "4@16", "8x16", 104, 1_536),
+        ("conv 64 3x3x3 pad 1 nobias", "3@16x112x112", "64x16x112x112", 5_184, 1_040_449_536),
+        ("conv 32 3x3 /2 same", "3x224x224", "32x112x112", 896, 10_838_016),
+    )
+
+    filters = count("number of filters, which is the number of channels that come out", key="out_channels", bare=True)
+    kernel = size("size of a filter", key="kernel_size", bare=True)
+    stride = size("step from window to window", mark="/", default=1)
+    pad = margin("zeros around the input", key="padding", default=0)
+    dilation = size("distance between taps", default=1)
+    groups = count("parts that the channels fall into, each convolved apart", default=1)
+    bias = flag("without a number added to each filter's output", off="nobias", key="bias")
+    depth = count("depth of a filter, checked against what comes in", default=None)
+    incoming = count("channels that come in, checked", word="in", key="in_channels", default=None)
+
+    @classmethod
+    def settle(cls, values: dict[str, Any], rank: int) -> dict[str, Any]:
+        """A filter written with its depth, 11x11x3, or also with their number, 11x11x3x96."""
+        kernel = values.get("kernel", ())
+        if len(kernel) == rank + 2 and "filters" not in values:
+            values = {**values, "filters": kernel[-1]}
+            kernel = kernel[:-1]
+        if len(kernel) == rank + 1 and rank:
+            values = {**values, "kernel": kernel[:-1], "depth": kernel[-1]}
+        return values
+
+    def check(self, *xs: Shape) -> Iterator[tuple[str, str]]:
+        (x,) = xs
+        depth = self.depth
+        if self.incoming is not None and known(x.channels) and self.incoming != x.channels:
+            yield f"{self.incoming} incoming channels are stated, but {x.channels} come in", f"write {x.channels}"
+        if depth is None or not known(x.channels) or depth * self.groups == x.channels:
+            return
+        if self.groups == 1 and depth and x.channels % depth == 0:
+            groups = x.channels // depth
+            yield (
+                f"filter depth {depth}, but {x.channels} channels come in",
+                f"write depth {x.channels}, or groups {groups}",
+            )
+        elif self.groups == 1:
+            yield f"filter depth {depth}, but {x.channels} channels come in", f"write depth {x.channels}"
+        else:
+            right = f"{x.channels} / {self.groups} = {x.channels // self.groups}"
+            yield f"filter depth {depth}, but each of {self.groups} groups has {right} channels", f"write depth {right}"
+
+    def fan_in(self, x: Shape) -> Dim:
+        """Channels that one filter sees."""
+        return exact(x.channels, self.groups, lambda: self._indivisible(x.channels, "incoming channels"))
+
+    def _indivisible(self, channels: Dim, what: str) -> tuple[str, str]:
+        fits = [g for g in range(1, min(channels, 64) + 1) if channels % g == 0 and self.filters % g == 0]
+        return (
+            f"groups {self.groups} does not divide the {channels} {what}",
+            f"groups that fit: {' '.join(map(str, fits))}",
+        )
+
+    def shape(self, x: Shape) -> Shape:
+        self.fan_in(x)
+        exact(self.filters, self.groups, lambda: self._indivisible(self.filters, "filters"))
+        return Shape.of(self.filters, *self.slide(x))
+
+    def weights(self, x: Shape) -> Dim:
+        return product(self.kernel) * self.fan_in(x) * self.filters
+
+    def macs(self, x: Shape) -> Dim:
+        return self.weights(x) * product(self.shape(x).space)
+
+    def on_padding(self, x: Shape) -> Dim:
+        return self.macs(x) - self.fan_in(x) * self.filters * self.inside(x, self.shape(x))

@@ -1,0 +1,68 @@
+"""Fully connected layers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..dims import Dim, known, require
+from ._base import EVERYTHING, Layer, Reads, Shape, count, flag
+
+
+class FullyConnected(Layer):
+    """Every output is a weighted sum of all inputs; a volume is flattened first."""
+
+    kind = "fc"
+    also = ("dense",)
+    order = ("in_features", "out_features", "bias")
+    weighted = "fc"
+    examples = (
+        ("fc 4096", "256@6x6", "4096", 37_752_832, 37_748_736),
+        ("fc 10 nobias", "500", "10", 5_000, 5_000),
+    )
+
+    units = count("numbers that come out", key="out_features", bare=True)
+    bias = flag("without a number added to each output", off="nobias", key="bias")
+    incoming = count("numbers that come in, checked", word="in", key="in_features", default=None)
+
+    def check(self, *xs: Shape) -> Iterator[tuple[str, str]]:
+        (x,) = xs
+        if self.incoming is not None and known(x.values) and self.incoming != x.values:
+            shape = "" if x.rank == 0 else f" ({x} flattened)"
+            yield f"{self.incoming} incoming features are stated, but {x.values} come in{shape}", f"write {x.values}"
+
+    def shape(self, x: Shape) -> Shape:
+        return Shape.of(self.units)
+
+    def weights(self, x: Shape) -> Dim:
+        return x.values * self.units
+
+    def biases(self, x: Shape) -> Dim:
+        return self.units if self.bias else 0
+
+    def macs(self, x: Shape) -> Dim:
+        return self.weights(x)
+
+    def bias_adds(self, x: Shape) -> Dim:
+        return self.biases(x)
+
+    def reads(self, x: Shape) -> Reads:
+        return EVERYTHING
+
+    def notes(self, x: Shape) -> Iterator[str]:
+        if x.rank and known(x.values):
+            yield f"reads {x} as {x.values:,} numbers"
+
+
+class Linear(FullyConnected):
+    """As fc, on a flat vector only: PyTorch's Linear works on the last axis of a volume."""
+
+    kind = "linear"
+    also = ()
+    examples = (("linear 10", "84", "10", 850, 840),)
+
+    def shape(self, x: Shape) -> Shape:
+        require(
+            x.rank == 0,
+            lambda: (f"linear takes a flat vector, but {x} comes in", "write flatten before it, or fc instead"),
+        )
+        return super().shape(x)

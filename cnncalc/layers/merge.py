@@ -1,0 +1,80 @@
+"""Where branches meet."""
+
+from __future__ import annotations
+
+from ..dims import Dim, equal, known, meet, require
+from ._base import Layer, Shape, axis_names
+
+
+class Merge(Layer):
+    """Combine several inputs into one."""
+
+    merge = True
+
+    def shape(self, *xs: Shape) -> Shape:
+        raise NotImplementedError
+
+    def other_ops(self, *xs: Shape) -> Dim:
+        return 0
+
+
+class Concat(Merge):
+    """Join the channels of all branches; their spatial sizes must agree."""
+
+    kind = "concat"
+    examples = ()
+
+    def shape(self, *xs: Shape) -> Shape:
+        first = xs[0]
+        channels: Dim = first.channels
+        for x in xs[1:]:
+            require(x.rank == first.rank, lambda x=x: _ranks(first, x))  # type: ignore[misc]
+            for name, a, b in zip(axis_names(x.rank), first.space, x.space):
+                require(equal(a, b), lambda x=x, name=name: _disagree(first, x, name))  # type: ignore[misc]
+            channels = channels + x.channels
+        space = (next((n for n in sizes if known(n)), sizes[0]) for sizes in zip(*(x.space for x in xs)))
+        return Shape.of(channels, *space)
+
+
+class Elementwise(Merge):
+    """Combine the branches value by value; sizes of 1 broadcast, a flat vector of C counts as C@1x1."""
+
+    def shape(self, *xs: Shape) -> Shape:
+        rank = max(x.rank for x in xs)
+        sizes: tuple[Dim, ...] = _volume(xs[0], rank)
+        for x in xs[1:]:
+            require(x.rank in (0, rank), lambda x=x: _ranks(xs[0], x))  # type: ignore[misc]
+            names = ("channels", *axis_names(rank))
+            sizes = tuple(
+                meet(a, b, lambda x=x, name=name, sizes=sizes: _disagree(Shape(sizes), x, name))  # type: ignore[misc]
+                for name, a, b in zip(names, sizes, _volume(x, rank))
+            )
+        return Shape(sizes)
+
+    def other_ops(self, *xs: Shape) -> Dim:
+        """One a value for each branch after the first."""
+        return (len(xs) - 1) * self.shape(*xs).values
+
+
+class Add(Elementwise):
+    """The sum of all branches."""
+
+    kind = "add"
+
+
+class Mul(Elementwise):
+    """The product of all branches."""
+
+    kind = "mul"
+
+
+def _volume(x: Shape, rank: int) -> Shape:
+    return x if x.rank == rank else Shape((*x, *(1,) * rank))
+
+
+def _ranks(a: Shape, b: Shape) -> tuple[str, str]:
+    return f"the branches give {a} and {b}, which have not the same number of axes", "bring them to the same"
+
+
+def _disagree(a: Shape, b: Shape, name: str) -> tuple[str, str]:
+    return f"the branches give {a} and {b}, whose {name} {'differ' if name == 'channels' else 'differs'}", ""

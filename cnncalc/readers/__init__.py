@@ -1,0 +1,48 @@
+"""Texts become networks. One input language, one file."""
+
+from __future__ import annotations
+
+import re
+
+from ..errors import Mistake, NotationError, Problem
+from ..network import InputShape, Network
+from ._source import Source
+
+__all__ = ["Source", "read", "read_input"]
+
+_LAYERS_LINE = re.compile(r"^layers[ \t]*:", re.MULTILINE)
+
+
+def read(text: str, name: str = "<text>", layout: str = "") -> Network:
+    """Read a network: YAML where a line begins with `layers:`, else notation.
+
+    Raises `NotationError` with every mistake in the text.
+    """
+    source = Source(text.removeprefix("\ufeff").replace("\r\n", "\n"), name)
+    if "\0" in source.text:
+        at = source.text.index("\0")
+        raise NotationError([Problem("a NUL byte: this is no text", source.place(at, at + 1))])
+    if not source.text.strip():
+        raise NotationError([Problem("there is nothing in it", source.place(0, 0), "a network, for example 3x32x32 -> conv 64 3x3")])
+    if _LAYERS_LINE.search(source.text):
+        from . import yaml
+
+        return yaml.read(source, layout)
+    from . import notation
+
+    return notation.read(source, layout)
+
+
+def read_input(text: str, layout: str = "", name: str = "--input") -> tuple[InputShape, int | None]:
+    """A shape in any spelling, and the batch if it states one; raises `NotationError`."""
+    from .notation import Names, Parser
+
+    source = Source(text, name)
+    parser = Parser(source, 0, len(text), Names())
+    try:
+        shape, batch = parser.shape(layout)
+        if parser.token.kind != "end":
+            raise parser.wrong(parser.token, f"'{parser.token.text}' behind the shape", "a shape such as 3x224x224")
+    except Mistake as mistake:
+        raise NotationError([source.problem(mistake)]) from None
+    return shape, batch if "," in text else None

@@ -1,0 +1,165 @@
+"""YAML as a tree of scalars, lists and mappings that know their places; made from parser events.
+
+Plain scalars stay text, and what a network file has no use for is refused by name: tags, anchors, aliases,
+merge keys, second documents, keys given twice.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+from ..errors import Mistake, NotationError
+from ._source import Source, Span
+
+_DEEPEST = 64
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Scalar:
+    """A scalar: its value, and where its text stands in the source, quotes and indicators left out."""
+
+    def __init__(self, value: str, source: Source, start: int, end: int) -> None:
+        self.value, self.span = value, Span(source, start, end)
+
+
+class Items:
+    """A list."""
+
+    def __init__(self, span: Span) -> None:
+        self.span = span
+        self.items: list[Tree] = []
+
+
+class Pairs:
+    """A mapping, in the order written."""
+
+    def __init__(self, span: Span) -> None:
+        self.span = span
+        self.pairs: list[tuple[Scalar, Tree]] = []
+
+    def get(self, key: str) -> Tree | None:
+        return next((value for name, value in self.pairs if name.value == key), None)
+
+
+Tree = Scalar | Items | Pairs
+
+
+def read_tree(source: Source) -> Tree:
+    """The one document of a text; raises `NotationError` at the first thing that is not YAML as we use it."""
+    try:
+        return _Builder(source).document()
+    except yaml.YAMLError as failure:
+        raise NotationError([source.problem(_explained(source, failure))]) from None
+    except Mistake as mistake:
+        raise NotationError([source.problem(mistake)]) from None
+
+
+class _Builder:
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.events = yaml.parse(source.text, Loader=_Loader)
+
+    def document(self) -> Tree:
+        open_nodes: list[Items | Pairs] = []
+        keys: list[Scalar | None] = []
+        root: Tree | None = None
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent) and root is not None:
+                raise self.wrong(event, "a second document begins here", "one network a file", "leave out the line ---")
+            node = self.node(event)
+            if isinstance(event, yaml.CollectionEndEvent):
+                node = open_nodes.pop()
+                keys.pop()
+                node.span.end = event.end_mark.index
+            elif node is None:
+                continue
+            elif isinstance(node, (Items, Pairs)):
+                if len(open_nodes) >= _DEEPEST:
+                    raise self.wrong(event, f"YAML nested more than {_DEEPEST} deep", "", "write groups with brackets")
+                open_nodes.append(node)
+                keys.append(None)
+                continue
+            if not open_nodes:
+                root = node
+            else:
+                keys[-1] = self.attach(open_nodes[-1], keys[-1], node)
+        if root is None:
+            raise Mistake(0, 1, "there is nothing in it")
+        return root
+
+    def attach(self, parent: Items | Pairs, key: Scalar | None, node: Tree) -> Scalar | None:
+        """Put a node into its parent; the key that waits for a value, if any."""
+        if isinstance(parent, Items):
+            parent.items.append(node)
+            return None
+        if key is not None:
+            parent.pairs.append((key, node))
+            return None
+        if not isinstance(node, Scalar):
+            raise _strange_key(node.span)
+        if node.value == "<<":
+            raise Mistake(node.span.start, node.span.end, "merge keys are not used here", hint="use blocks or vars")
+        if any(name.value == node.value for name, _ in parent.pairs):
+            raise Mistake(node.span.start, node.span.end, f"'{node.value}' is given twice", hint="leave one out")
+        return node
+
+    def node(self, event: Any) -> Tree | None:
+        """The node that an event opens, if it does."""
+        if isinstance(event, yaml.AliasEvent):
+            raise self.wrong(event, f"the alias *{event.anchor} is not used here", "", _both_ways("*"))
+        if isinstance(event, yaml.NodeEvent) and event.anchor:
+            raise self.wrong(event, f"the anchor &{event.anchor} is not used here", "", _both_ways("&"))
+        if getattr(event, "tag", None) is not None:
+            raise self.wrong(event, f"the tag {event.tag} is not used here", "", _both_ways("!"))
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event)
+        span = Span(self.source, event.start_mark.index, event.end_mark.index)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Items(span)
+        return Pairs(span) if isinstance(event, yaml.MappingStartEvent) else None
+
+    def scalar(self, event: Any) -> Scalar:
+        start, end = event.start_mark.index, event.end_mark.index
+        if event.style in ("|", ">"):
+            newline = self.source.text.find("\n", start, end)
+            return Scalar(event.value, self.source, end if newline < 0 else newline + 1, end)
+        if event.style in ("'", '"'):
+            return Scalar(event.value, self.source, start + 1, end - 1)
+        return Scalar(event.value, self.source, start, end)
+
+    def wrong(self, event: Any, finding: str, expected: str, hint: str) -> Mistake:
+        start = event.start_mark.index
+        return Mistake(start, max(start + 1, min(event.end_mark.index, start + 40)), finding, expected, hint)
+
+
+def _both_ways(sign: str) -> str:
+    return f"an item that begins with {sign} is quoted, or stands in plain lines under `layers: |`"
+
+
+def _strange_key(span: Span) -> Mistake:
+    return Mistake(
+        span.start,
+        span.end,
+        "YAML reads a list or mapping where a name should stand",
+        hint="quote the item, or write the layers as plain lines under `layers: |`",
+    )
+
+
+def _explained(source: Source, failure: Any) -> Mistake:
+    """YAML's complaint in words that say what to do."""
+    mark = getattr(failure, "problem_mark", None) or getattr(failure, "context_mark", None)
+    at = mark.index if mark is not None else getattr(failure, "position", 0)
+    problem = getattr(failure, "problem", None) or getattr(failure, "reason", None) or "not YAML"
+    line = source.place(at, at + 1).excerpt
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        column = line.index("\t")
+        at = at - (source.place(at, at + 1).column - 1) + column
+        return Mistake(at, at + 1, "a tab in the indentation", "spaces", "replace the tab by spaces")
+    item = line.strip().removeprefix("-").strip()
+    if re.match(r"[{}\[\]@*&!|>%`#]", item) or ": " in item:
+        hint = f'quote it: - "{item}"; or write the layers as plain lines under `layers: |`'
+        return Mistake(at, at + 1, f"YAML cannot read this line: {problem}", hint=hint)
+    return Mistake(at, at + 1, f"not valid YAML: {problem}", hint="look at the indentation and the quotes above")

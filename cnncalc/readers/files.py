@@ -1,0 +1,67 @@
+"""Files, and what can be wrong with them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from ..errors import usage
+from ..network import Network
+from . import read
+
+LARGEST = 50_000_000  # bytes
+
+
+def load(path: str | os.PathLike[str], layout: str = "") -> Network:
+    """Read a network from a file; raises `UsageError` where there is none, `NotationError` where it is wrong."""
+    return read(read_text(path), str(path), layout)
+
+
+def read_text(path: str | os.PathLike[str]) -> str:
+    """A text file in UTF-8; raises `UsageError` with what it is instead."""
+    file = Path(path)
+    try:
+        if file.is_dir():
+            raise usage(f"{path} is a folder", expected="a file", hint=_files_in(file))
+        if file.stat().st_size > LARGEST:
+            raise usage(f"{path} is larger than {LARGEST // 10**6} MB", expected="a network as text")
+        data = file.read_bytes()
+    except FileNotFoundError:
+        raise usage(f"no such file: {path}", hint=_similar(file)) from None
+    except (OSError, ValueError) as failure:
+        reason = getattr(failure, "strerror", None) or failure
+        raise usage(f"cannot read {path}: {reason}") from None
+    return decoded(data, str(path))
+
+
+def decoded(data: bytes, name: str) -> str:
+    """Bytes as UTF-8 text; raises `UsageError` that says what the bytes look like."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise usage(f"{name} is UTF-16", expected="UTF-8", hint="save it again as UTF-8")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as failure:
+        if b"\0" in data[:4096] or sum(byte < 9 for byte in data[:4096]) > 4:
+            raise usage(f"{name} is not a text file", expected="a network as text") from None
+        line = data.count(b"\n", 0, failure.start) + 1
+        raise usage(
+            f"{name}:{line}: byte {data[failure.start]:#04x} is not UTF-8", expected="UTF-8", hint="save it again as UTF-8"
+        ) from None
+
+
+def _files_in(folder: Path) -> str:
+    try:
+        names = sorted(entry.name for entry in folder.iterdir() if entry.suffix in (".yaml", ".yml", ".txt"))[:3]
+    except OSError:
+        return ""
+    return f"for example {folder / names[0]}" if names else ""
+
+
+def _similar(file: Path) -> str:
+    """The nearest name in the same folder."""
+    from ..errors import did_you_mean
+
+    try:
+        return did_you_mean(file.name, [entry.name for entry in file.parent.iterdir()])
+    except OSError:
+        return f"there is no folder {file.parent}"

@@ -1,0 +1,261 @@
+"""The interval algebra of receptive fields: which input positions a unit sees, axis by axis.
+
+Along an axis unit u sees a span of input positions, and the spans repeat: span(u + period) is span(u) moved
+by `advance`, so one period says everything. Without up-sampling the period is 1 and a window moves the span's
+ends by its own reach times the jump (= advance/period). A span also knows the holes that dilated windows
+leave in it. Nothing is clipped to the input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import reduce
+from math import gcd, lcm
+from typing import NamedTuple
+
+from .layers._base import Resample, Spread, Window
+
+LONGEST_PERIOD = 1024  # units; beyond it a field is said to be unknown
+_WIDEST_PATTERN = 1 << 16  # positions; holes of wider spans are not followed
+_MOST_READS = 1 << 20  # units looked at for one layer that up-samples or lies above one that does
+SOLID, UNTOLD = 0, -1
+
+
+class TooIrregular(Exception):
+    """The spans repeat only after more units than are followed."""
+
+
+class Span(NamedTuple):
+    """Positions lo .. hi; `holes` is `SOLID`, `UNTOLD`, or a bit for each position that is read."""
+
+    lo: int
+    hi: int
+    holes: int = SOLID
+
+    @property
+    def size(self) -> int:
+        return self.hi - self.lo + 1
+
+    @property
+    def read(self) -> int | None:
+        """How many of its positions are read; None where that is not followed."""
+        if self.holes == UNTOLD:
+            return None
+        return bin(self.holes).count("1") if self.holes else self.size
+
+    def moved(self, by: int) -> Span:
+        return Span(self.lo + by, self.hi + by, self.holes)
+
+
+class Axis(NamedTuple):
+    """One period of spans, and how far the next period lies; a unit that reads nothing has none."""
+
+    advance: int
+    spans: tuple[Span | None, ...]
+
+    @property
+    def period(self) -> int:
+        return len(self.spans)
+
+    @property
+    def jump(self) -> Fraction:
+        """How far neighbouring units lie apart in the input, on average."""
+        return Fraction(self.advance, len(self.spans))
+
+    @property
+    def sizes(self) -> tuple[int, int]:
+        """The smallest and the largest span."""
+        sizes = [span.size for span in self.spans if span]
+        return (min(sizes), max(sizes)) if sizes else (0, 0)
+
+    @property
+    def widest(self) -> Span | None:
+        spans = [span for span in self.spans if span]
+        return max(spans, key=lambda span: span.size) if spans else None
+
+    def span(self, unit: int) -> Span | None:
+        """What a unit sees."""
+        turns, rest = divmod(unit, len(self.spans))
+        span = self.spans[rest]
+        return span and span.moved(turns * self.advance)
+
+
+START = Axis(1, (Span(0, 0),))
+Read = Window | Spread | Resample
+
+
+def through(axis: Axis, read: Read) -> Axis:
+    """The axis above a layer whose units read the units of `axis` below it."""
+    if type(read) is Window and len(axis.spans) == 1:
+        span = axis.spans[0]
+        kernel, stride, dilation, before = read
+        if span and span.holes == SOLID:
+            lo, hi, _ = span
+            jump = axis.advance
+            if kernel == 1 or dilation * jump <= hi - lo + 1:
+                ahead = (dilation * (kernel - 1) - before) * jump
+                return Axis(jump * stride, (Span(lo - before * jump, hi + ahead),))
+    return _through(axis, read)
+
+
+def _through(axis: Axis, read: Read) -> Axis:
+    """The general case: the spans of one whole period of the layer's units."""
+    below, above = _pattern(read)
+    shared = gcd(axis.period, below)
+    period = above * axis.period // shared
+    if period > LONGEST_PERIOD or (period > 1 and period * read[0] > _MOST_READS):
+        raise TooIrregular
+    spans = tuple(_union([axis.span(unit) for unit in _units(read, v, axis.period)]) for v in range(period))
+    return _shortened(Axis(axis.advance * below // shared, spans))
+
+
+def _pattern(read: Read) -> tuple[int, int]:
+    """Unit v + above reads what unit v reads, `below` units further."""
+    if type(read) is Window:
+        return read.stride, 1
+    if type(read) is Spread:
+        return 1, read.stride
+    assert isinstance(read, Resample)
+    shared = gcd(read.incoming, read.size)
+    return read.incoming // shared, read.size // shared
+
+
+def _units(read: Read, v: int, period: int) -> Sequence[int]:
+    """The units that unit v reads, as far as they matter to spans that repeat with `period`."""
+    if type(read) is Window:
+        kernel, stride, dilation, before = read
+        return _ends(range(v * stride - before, v * stride - before + dilation * kernel, dilation), period)
+    if type(read) is Spread:
+        kernel, stride, dilation, before = read
+        every = stride // gcd(dilation, stride)
+        first = next((t for t in range(min(kernel, every)) if (v + before - dilation * t) % stride == 0), None)
+        if first is None:
+            return ()
+        taps = range(first, kernel, every)
+        step = dilation * every // stride
+        top = (v + before - dilation * first) // stride
+        return _ends(range(top, top - step * len(taps), -step), period)
+    assert isinstance(read, Resample)
+    n, out, how = read
+    if how == "nearest":
+        return (v * n // out,)
+    if how == "linear":
+        twice = (2 * v + 1) * n - out
+        return tuple({twice // (2 * out), -(-twice // (2 * out))})
+    return _ends(range(v * n // out, -(-(v + 1) * n // out)), period)
+
+
+def _ends(units: range, period: int) -> Sequence[int]:
+    """A long run of units without its middle, where only its ends can decide."""
+    if len(units) <= max(2 * period, _WIDEST_PATTERN * period):
+        return units
+    return [*units[:period], *units[-period:]]
+
+
+def _union(spans: Sequence[Span | None]) -> Span | None:
+    """All positions of several spans, with the holes that remain."""
+    found = [span for span in spans if span]
+    if not found:
+        return None
+    lo, hi = min(span.lo for span in found), max(span.hi for span in found)
+    if len(found) == 1:
+        return found[0]
+    if _contiguous(found):
+        return Span(lo, hi)
+    if hi - lo >= _WIDEST_PATTERN or any(span.holes == UNTOLD for span in found):
+        return Span(lo, hi, UNTOLD)
+    bits = 0
+    for span in found:
+        bits |= (span.holes or (1 << span.size) - 1) << (span.lo - lo)
+    return Span(lo, hi, SOLID if bits == (1 << (hi - lo + 1)) - 1 else bits)
+
+
+def _contiguous(spans: list[Span]) -> bool:
+    """Whether solid spans leave no gap; False also where holes make it hard to tell."""
+    if any(span.holes for span in spans):
+        return False
+    ordered = sorted(spans)
+    end = ordered[0].hi
+    for span in ordered[1:]:
+        if span.lo > end + 1:
+            return False
+        end = max(end, span.hi)
+    return True
+
+
+def _shortened(axis: Axis) -> Axis:
+    """The same spans with the shortest period they have."""
+    period = axis.period
+    for parts in range(period, 1, -1):
+        if period % parts == 0 and axis.advance % parts == 0:
+            short = Axis(axis.advance // parts, axis.spans[: period // parts])
+            if all(short.span(u) == axis.spans[u] for u in range(period)):
+                return short
+    return axis
+
+
+class Meeting(NamedTuple):
+    """Branches that met along one axis: what their units see together, and their centres where they differ."""
+
+    axis: Axis
+    centres: tuple[Fraction, ...]
+
+
+def meet(axes: Sequence[Axis]) -> Meeting | None:
+    """What the units of branches see together; None where their jumps differ."""
+    first = axes[0]
+    if all(axis == first for axis in axes):
+        return Meeting(first, ())
+    if any(axis.jump != first.jump for axis in axes):
+        return None
+    period = reduce(lcm, (axis.period for axis in axes))
+    if period > LONGEST_PERIOD:
+        raise TooIrregular
+    spans = tuple(_union([axis.span(unit) for axis in axes]) for unit in range(period))
+    joined = _shortened(Axis(first.advance * (period // first.period), spans))
+    return Meeting(joined, _centres(axes, period))
+
+
+def _centres(axes: Sequence[Axis], period: int) -> tuple[Fraction, ...]:
+    """The branches' centres at the first unit where they differ; none if they agree everywhere."""
+    for unit in range(period):
+        spans = [axis.span(unit) for axis in axes]
+        centres = tuple(dict.fromkeys(Fraction(span.lo + span.hi, 2) for span in spans if span))
+        if len(centres) > 1:
+            return centres
+    return ()
+
+
+class Field(NamedTuple):
+    """What the units of a layer see: an axis each, together and along the path that sees least.
+
+    `origin` says what the positions are counted in: the input, or (after a layer that sees everything) the
+    output of that layer, which is of use only for jumps.
+    """
+
+    axes: tuple[Axis, ...]
+    least: tuple[Axis, ...]
+    origin: str = "input"
+
+
+def fresh(rank: int, origin: str = "input") -> Field:
+    """Units that see themselves."""
+    axes = (START,) * rank
+    return Field(axes, axes, origin)
+
+
+def advance(field: Field, reads: Sequence[Read]) -> Field:
+    """The field above a layer; raises `TooIrregular` where it cannot be followed."""
+    axes = _each(field.axes, reads)
+    least = axes if field.least is field.axes else _each(field.least, reads)
+    return Field(axes, least, field.origin)
+
+
+def _each(axes: tuple[Axis, ...], reads: Sequence[Read]) -> tuple[Axis, ...]:
+    """Every axis through its read; equal axes with equal reads are worked out once."""
+    first = through(axes[0], reads[0])
+    return (first, *(
+        first if axis is axes[0] and read == reads[0] else through(axis, read)
+        for axis, read in zip(axes[1:], reads[1:])
+    ))  # fmt: skip

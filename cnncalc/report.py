@@ -1,0 +1,332 @@
+"""The answer: rows and totals, frozen, without a glyph, a colour or a rounded number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from .dims import UNKNOWN, Dim, known
+from .errors import Located, Problem, UnknownNameError, did_you_mean
+from .layers import Layer, Shape
+from .receptive import Field
+
+if TYPE_CHECKING:
+    from .memory import Memory
+
+
+class Figures:
+    """What a layer's rules say of one input shape; shared by all rows that are alike. Batch 1."""
+
+    __slots__ = (
+        "bias_adds", "biases", "buffers", "layer", "macs", "notation", "notes", "other_ops", "reads", "shape", "weights", "xs"
+    )  # fmt: skip
+
+    def __init__(self, layer: Layer, notation: str, xs: Sequence[Shape]) -> None:
+        self.layer, self.notation, self.xs = layer, notation, xs
+        rules: Any = layer
+        self.shape: Shape = rules.shape(*xs)
+        self.weights: Dim = rules.weights(xs[0])
+        self.biases: Dim = rules.biases(xs[0])
+        self.buffers: Dim = rules.buffers(xs[0])
+        self.macs: Dim = rules.macs(xs[0])
+        self.bias_adds: Dim = rules.bias_adds(xs[0])
+        self.other_ops: Dim = rules.other_ops(*xs)
+        self.reads = rules.reads(xs[0])
+        self.notes: tuple[str, ...] = tuple(rules.notes(xs[0]))
+
+
+class Row:
+    """One layer as it runs: its figures, what it reads, and what a unit of it sees."""
+
+    __slots__ = (
+        "_notes", "at", "aux", "batch", "depth", "field", "figures", "inputs", "misaligned", "name", "output_shape", "sees_all"
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        name: str,
+        figures: Figures | None,
+        inputs: tuple[Row, ...],
+        output_shape: Shape,
+        field: Field | None,
+        sees_all: bool,
+        misaligned: bool,
+        depth: int,
+        aux: bool,
+        batch: int,
+        at: Located | None,
+        notes: tuple[str, ...] = (),
+    ) -> None:
+        self.name, self.figures, self.inputs, self.output_shape = name, figures, inputs, output_shape
+        self.field, self.sees_all, self.misaligned, self.depth = field, sees_all, misaligned, depth
+        self.aux, self.batch, self.at, self._notes = aux, batch, at, notes
+
+    @property
+    def _figures(self) -> Figures:
+        assert self.figures is not None, "an input has no figures"
+        return self.figures
+
+    @property
+    def layer(self) -> Layer:
+        """The layer with plain sizes."""
+        return self._figures.layer
+
+    @property
+    def kind(self) -> str:
+        return self._figures.layer.kind
+
+    @property
+    def notation(self) -> str:
+        return self._figures.notation
+
+    @property
+    def weights(self) -> Dim:
+        return self._figures.weights
+
+    @property
+    def biases(self) -> Dim:
+        return self._figures.biases
+
+    @property
+    def params(self) -> Dim:
+        """Trained numbers: weights and biases."""
+        return self._figures.weights + self._figures.biases
+
+    @property
+    def buffers(self) -> Dim:
+        return self._figures.buffers
+
+    @property
+    def macs(self) -> Dim:
+        """Multiply-accumulates, for the whole batch."""
+        return self._figures.macs * self.batch
+
+    @property
+    def flops(self) -> Dim:
+        return self.macs * 2
+
+    @property
+    def bias_adds(self) -> Dim:
+        return self._figures.bias_adds * self.batch
+
+    @property
+    def other_ops(self) -> Dim:
+        return self._figures.other_ops * self.batch
+
+    @property
+    def activations(self) -> Dim:
+        """Values that come out, for the whole batch."""
+        return self.output_shape.values * self.batch
+
+    @property
+    def macs_on_padding(self) -> Dim:
+        """How many of the MACs meet a zero of the padding."""
+        if not known(self._figures.macs):
+            return UNKNOWN
+        return self._figures.layer.on_padding(self._figures.xs[0]) * self.batch
+
+    @property
+    def seen(self) -> Field | None:
+        """The field in the input; None where there is no interval."""
+        return self.field if self.field is not None and self.field.origin == "input" and self.field.axes else None
+
+    @property
+    def receptive_field(self) -> tuple[int, ...] | None:
+        """Positions a unit sees, an axis each; the largest where units differ."""
+        return tuple(axis.sizes[1] for axis in self.seen.axes) if self.seen else None
+
+    @property
+    def least_field(self) -> tuple[int, ...] | None:
+        """The field along the path that sees least."""
+        return tuple(axis.sizes[1] for axis in self.seen.least) if self.seen else None
+
+    @property
+    def jump(self) -> tuple[Fraction, ...] | None:
+        """How far neighbouring units lie apart in the input, an axis each."""
+        return tuple(axis.jump for axis in self.seen.axes) if self.seen else None
+
+    @property
+    def effective_padding(self) -> tuple[int, ...] | None:
+        """How far unit 0 looks beyond the edge of the input, an axis each."""
+        firsts = [axis.span(0) for axis in self.seen.axes] if self.seen else []
+        return tuple(-span.lo for span in firsts if span) if firsts and all(firsts) else None
+
+    def sees(self, unit: Sequence[int]) -> tuple[tuple[int, int] | None, ...] | None:
+        """First and last input position that a unit sees, an axis each, not clipped to the input.
+
+        None where there is no interval, or on an axis where the unit reads nothing.
+        """
+        if self.seen is None:
+            return None
+        if len(unit) != len(self.seen.axes):
+            finding = f"a unit of {self.name} has {len(self.seen.axes)} coordinates, {len(unit)} given"
+            raise UnknownNameError([Problem(finding, hint="channels do not count: all of them see the same")])
+        spans = [axis.span(at) for axis, at in zip(self.seen.axes, unit)]
+        return tuple((span.lo, span.hi) if span else None for span in spans)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return self._figures.notes + self._notes + tuple(_field_notes(self.seen) if self.seen else ())
+
+    def __repr__(self) -> str:
+        return f"Row({self.name}: {self.output_shape})"
+
+
+def _field_notes(field: Field) -> Iterator[str]:
+    """Units that see differently, and the holes of dilated windows."""
+    for text in dict.fromkeys(_unequal(axis.sizes) for axis in field.axes):
+        if text:
+            yield text
+    holes = [(axis.widest.size, axis.widest.read) for axis in field.axes if axis.widest and axis.widest.holes]
+    for size, read in dict.fromkeys(holes):
+        if read is not None:
+            yield f"reads {read:,} of the {size:,} positions it spans"
+
+
+def _unequal(sizes: tuple[int, int]) -> str:
+    return f"its units see {sizes[0]} to {sizes[1]} positions" if sizes[0] != sizes[1] else ""
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Sums over all layers, auxiliary heads only where they were asked for."""
+
+    layers: int
+    params: Dim
+    weights: Dim
+    biases: Dim
+    buffers: Dim
+    macs: Dim
+    flops: Dim
+    bias_adds: Dim
+    other_ops: Dim
+    activations: Dim
+    macs_on_padding: Dim
+    neurons: Dim
+    complete: bool
+    """False where a layer's figure is unknown: every total is then a lower bound."""
+    receptive_field: tuple[int, ...] | None
+    jump: tuple[Fraction, ...] | None
+    sees_all: bool
+    depth: int
+    conv_layers: int
+    fc_layers: int
+    output_shape: Shape
+    field_row: Row | None
+    """The last layer that has a receptive field."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """Every layer of a network, worked out for one input."""
+
+    name: str
+    file: str
+    rows: tuple[Row, ...]
+    inputs: tuple[Row, ...]
+    output: Row
+    layout: str
+    batch: int
+    with_aux: bool
+    own_notes: tuple[str, ...] = ()
+    convention: str = "paper"
+    dtype: str = "float32"
+
+    def __getitem__(self, name: str) -> Row:
+        """The layer of that full name."""
+        row = self._by_name.get(name)
+        if row is None:
+            hint = did_you_mean(name, self._by_name, "names are those of the table's first column", count=3)
+            raise UnknownNameError([Problem(f"no layer is named '{name}'", hint=hint)])
+        return row
+
+    @cached_property
+    def _by_name(self) -> dict[str, Row]:
+        return {row.name: row for row in self.rows}
+
+    @cached_property
+    def counted(self) -> tuple[Row, ...]:
+        """The rows that the totals add up."""
+        return self.rows if self.with_aux else tuple(row for row in self.rows if not row.aux)
+
+    @cached_property
+    def totals(self) -> Totals:
+        rows = self.counted
+        last = next((row for row in reversed(self.rows) if row.seen and not row.aux), None)
+        unknown = False
+
+        def total(figure: str) -> Dim:
+            nonlocal unknown
+            values = [getattr(row, figure) for row in rows]
+            sure = [value for value in values if value is not UNKNOWN]
+            unknown = unknown or len(sure) < len(values)
+            return sum(sure)
+
+        sums = {name: total(name) for name in _SUMMED}
+        return Totals(
+            layers=len(rows),
+            **sums,
+            neurons=sum(row.activations for row in rows if row.layer.weighted and known(*row.output_shape)),
+            complete=not unknown,
+            receptive_field=last.receptive_field if last else None,
+            jump=last.jump if last else None,
+            sees_all=self.output.sees_all,
+            depth=max((row.depth for row in rows), default=0),
+            conv_layers=sum(row.layer.weighted == "conv" for row in rows),
+            fc_layers=sum(row.layer.weighted == "fc" for row in rows),
+            output_shape=self.output.output_shape,
+            field_row=last,
+        )
+
+    @cached_property
+    def memory(self) -> Memory:
+        """Values and bytes under the named policies."""
+        from .memory import measure
+
+        return measure(self)
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """What concerns the network as a whole."""
+        beyond = next((row for row in self.rows if self._exceeds(row)), None)
+        if beyond is None or beyond.receptive_field is None:
+            return self.own_notes
+        field = "x".join(map(str, beyond.receptive_field))
+        return (*self.own_notes, f"from {beyond.name} on the field ({field}) is larger than the input")
+
+    def _exceeds(self, row: Row) -> bool:
+        sizes = self.inputs[0].output_shape.space
+        field = row.receptive_field
+        return field is not None and known(*sizes) and any(seen > n for seen, n in zip(field, sizes))
+
+    def to_json(self) -> str:
+        """The report as JSON, schema cnncalc/1."""
+        from .writers import write
+
+        return write(self, "json")
+
+    def to_markdown(self) -> str:
+        from .writers import write
+
+        return write(self, "markdown")
+
+    def to_csv(self) -> str:
+        from .writers import write
+
+        return write(self, "csv")
+
+    def __str__(self) -> str:
+        from .writers import write
+
+        return write(self, "table")
+
+    def _repr_markdown_(self) -> str:
+        return self.to_markdown()
+
+
+_SUMMED = (
+    "params", "weights", "biases", "buffers", "macs", "flops", "bias_adds", "other_ops", "activations", "macs_on_padding"
+)  # fmt: skip
