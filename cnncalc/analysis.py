@@ -8,13 +8,13 @@ mistakes are raised together.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from . import receptive
 from ._bind import Binder, guessed_rank
 from ._names import Scope, Space, unfinished_hint
+from ._record import changed
 from ._trampoline import Steps, run
 from .dims import UNKNOWN, Unmet, known
 from .errors import Located, Mistake, Problem, ShapeError, did_you_mean, usage
@@ -78,7 +78,7 @@ def _chosen(network: Network, name: str | None) -> Network:
         raise usage(f"no variant '{name}'", hint=hint)
     settings = dict(network.vars) | dict(found.vars)
     inputs = (("input", found.input),) if found.input else network.inputs
-    return replace(network, vars=tuple(settings.items()), inputs=inputs, name=found.title or _titled(network, found))
+    return changed(network, vars=tuple(settings.items()), inputs=inputs, name=found.title or _titled(network, found))
 
 
 def _titled(network: Network, variant: Variant) -> str:
@@ -94,7 +94,7 @@ def _overridden(network: Network, settings: Mapping[str, Any]) -> Network:
             hint = did_you_mean(name, known_names, f"variables: {' '.join(known_names)}" if known_names else "it has none")
             raise usage(f"no variable '{name}' in {network.file or 'the network'}", hint=hint)
         known_names[name] = value if isinstance(value, Expression) else _read_value(name, value)
-    return replace(network, vars=tuple(known_names.items())) if settings else network
+    return changed(network, vars=tuple(known_names.items())) if settings else network
 
 
 def _read_value(name: str, value: int | Fraction | str) -> Expression:
@@ -120,7 +120,7 @@ def _with_input(network: Network, given: str | InputShape, layout: str) -> tuple
 
         given, batch = read_input(given, layout)
     name = network.inputs[0][0] if network.inputs else "input"
-    return replace(network, inputs=((name, given),)), batch
+    return changed(network, inputs=((name, given),)), batch
 
 
 class Closure:

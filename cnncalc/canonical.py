@@ -12,7 +12,6 @@ from .expressions import Expression, number_text
 from .layers import KINDS, Field
 from .network import Argument, Block, Call, Chain, Group, LayerNode, Merge, Network, Reference, Step, item_text
 
-_SAFE = re.compile(r"[^\W\d][\w .()/+-]*[\w)]|[^\W\d]")
 
 _NUMERIC = frozenset("0123456789-([")  # an argument that begins so is read as a number
 
@@ -178,7 +177,7 @@ def _block(key: str, lines: list[str]) -> list[str]:
 
 
 def _scalar(value: str) -> str:
-    return value if _SAFE.fullmatch(value) else json.dumps(value, ensure_ascii=False)
+    return value if re.fullmatch(r"[^\W\d][\w .()/+-]*[\w)]|[^\W\d]", value) else json.dumps(value, ensure_ascii=False)
 
 
 def _quoted(value: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Protocol
 
+from ._record import record
 
-@dataclass(frozen=True)
+
+@record
 class Place:
     """A stretch of one line of the input; lines and columns count characters from 1."""
 
@@ -25,7 +25,7 @@ class Located(Protocol):
     def place(self) -> Place: ...
 
 
-@dataclass(frozen=True)
+@record
 class Problem:
     """One mistake in the input: what was found, what was expected, and a way out."""
 
@@ -107,6 +107,8 @@ def usage(finding: str, *, expected: str = "", hint: str = "") -> UsageError:
 
 def nearest(word: str, known: Iterable[str], count: int = 1, cutoff: float = 0.6) -> list[str]:
     """The known words most like `word`, best first; none if nothing is near."""
+    from difflib import get_close_matches
+
     by_lower = {name.lower(): name for name in known}
     found = get_close_matches(word.lower()[:60], by_lower, n=count, cutoff=cutoff)
     return [by_lower[name] for name in found]

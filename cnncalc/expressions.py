@@ -109,8 +109,8 @@ def list_of(items: Sequence[Expression], start: int, end: int, source: Any = Non
 
 def number_text(value: int | Fraction) -> str:
     """A number as one writes it: 3, 0.125, or 1/3 where no decimal is exact."""
-    if isinstance(value, int):
-        return str(value)
+    if value.denominator == 1:
+        return str(int(value))
     rest = value.denominator
     places = max(_multiplicity(rest, 2), _multiplicity(rest, 5))
     if 2**places * 5**places % rest:

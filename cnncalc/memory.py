@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ._record import record
 from .dims import Dim, known
 from .report import Report, Row
 
@@ -11,7 +10,7 @@ SIZES = {"float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "int8": 1}
 """Bytes of one value."""
 
 
-@dataclass(frozen=True)
+@record
 class Memory:
     """Values (not bytes) under each policy; None where a shape is unknown."""
 

@@ -8,9 +8,9 @@ YAML with the layers under `layers: |`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, ClassVar
 
+from ._record import record, values_of
 from .errors import Located
 from .expressions import Expression
 
@@ -18,11 +18,10 @@ Int = int | Expression
 LIMIT = 1_000_000  # layers, unless the user asks for more
 
 
-@dataclass(frozen=True, eq=False)
 class Node:
     """Part of a tree; equality is that of what is written, wherever it stands."""
 
-    at: Located | None = field(default=None, kw_only=True, repr=False)
+    _apart: ClassVar[tuple[str, ...]] = ("at",)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Node) and same(self, other)
@@ -31,7 +30,7 @@ class Node:
         return hash(type(self))
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class LayerNode(Node):
     """A layer: its kind, its arguments as (field, value), and the dimensions its kind stated (conv2d).
 
@@ -43,96 +42,109 @@ class LayerNode(Node):
     dims: int | None = None
     via: str = ""
     plain: bool = True  # no expression in any argument
+    at: Located | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Argument(Node):
     """What a block is given: an expression or a chain, by name or by position."""
 
     value: Expression | Chain
     name: str = ""
+    at: Located | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Call(Node):
     """A block, or a parameter that stands for a chain."""
 
     block: str
     args: tuple[Argument, ...] | None = None
+    at: Located | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Group(Node):
     """A chain in brackets."""
 
     chain: Chain
+    at: Located | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Merge(Node):
     """concat, add, mul, residual or aux, and its branches."""
 
     kind: str
     branches: tuple[Chain, ...]
     project: bool = False
+    at: Located | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Reference(Node):
     """@name: the output of an earlier layer or group."""
 
     path: str
+    at: Located | None = None
 
 
 Atom = LayerNode | Call | Group | Merge | Reference
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Step(Node):
     """One step of a chain, perhaps named, perhaps repeated."""
 
     atom: Atom
     name: str = ""
     count: Int | None = None
+    at: Located | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Chain(Node):
     """Steps one after another; none hands on what comes in."""
 
     steps: tuple[Step, ...] = ()
+    at: Located | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Parameter(Node):
     """A parameter of a block and its default."""
 
     name: str
     default: Expression | Chain | None = None
+    at: Located | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Block(Node):
     """A named chain with parameters."""
 
     name: str
     parameters: tuple[Parameter, ...]
     body: Chain
+    at: Located | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class InputShape(Node):
     """A shape as written, brought to channels first; `layout` is how the user wrote it, no part of equality."""
 
+    _apart = ("at", "layout")
+
     sizes: tuple[Int, ...]
-    layout: str = field(default="c@hw", compare=False)
+    layout: str = "c@hw"
+    at: Located | None = None
 
     def __str__(self) -> str:
         first, *space = map(item_text, self.sizes)
         return f"{first}@{'x'.join(space)}" if space else first
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Variant(Node):
     """A named version: other values of variables, another input or name."""
 
@@ -140,11 +152,14 @@ class Variant(Node):
     vars: tuple[tuple[str, Expression], ...] = ()
     input: InputShape | None = None
     title: str = ""
+    at: Located | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Network(Node):
     """A whole network. `inputs` is empty where none was written."""
+
+    _apart = ("at", "file")
 
     body: Chain
     name: str = ""
@@ -155,7 +170,8 @@ class Network(Node):
     blocks: tuple[Block, ...] = ()
     variants: tuple[Variant, ...] = ()
     require: tuple[str, ...] = ()
-    file: str = field(default="", compare=False)
+    file: str = ""
+    at: Located | None = None
 
     def __str__(self) -> str:
         from .canonical import text
@@ -171,8 +187,7 @@ def same(a: Any, b: Any) -> bool:
         if type(one) is not type(other):
             return False
         if isinstance(one, Node):
-            names = [f.name for f in fields(one) if f.name != "at" and f.compare]
-            pairs += [(getattr(one, name), getattr(other, name)) for name in names]
+            pairs += zip(values_of(one), values_of(other))
         elif isinstance(one, tuple):
             if len(one) != len(other):
                 return False

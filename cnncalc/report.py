@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ._record import record
 from .dims import UNKNOWN, Dim, known
 from .errors import Located, Problem, UnknownNameError, did_you_mean
 from .layers import Layer, Shape
@@ -21,7 +21,8 @@ class Figures:
     """What a layer's rules say of one input shape; shared by all rows that are alike. Batch 1."""
 
     __slots__ = (
-        "bias_adds", "biases", "buffers", "layer", "macs", "notation", "notes", "other_ops", "reads", "shape", "weights", "xs"
+        "bias_adds", "biases", "buffers", "fit", "layer", "macs", "notation", "notes", "other_ops", "reads", "shape", "weights",
+        "xs",
     )  # fmt: skip
 
     def __init__(self, layer: Layer, notation: str, xs: Sequence[Shape]) -> None:
@@ -35,6 +36,7 @@ class Figures:
         self.bias_adds: Dim = rules.bias_adds(xs[0])
         self.other_ops: Dim = rules.other_ops(*xs)
         self.reads = rules.reads(xs[0])
+        self.fit: tuple[str, ...] = tuple(rules.fit(xs[0]))
         self.notes: tuple[str, ...] = tuple(rules.notes(xs[0]))
 
 
@@ -168,8 +170,18 @@ class Row:
         return tuple((span.lo, span.hi) if span else None for span in spans)
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def fit(self) -> tuple[str, ...]:
+        """Where a division is not exact: what is left over, and what would fit."""
+        return self._figures.fit
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What a reader should know, the fit apart."""
         return self._figures.notes + self._notes + tuple(_field_notes(self.seen) if self.seen else ())
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return self.fit + self.remarks
 
     def __repr__(self) -> str:
         return f"Row({self.name}: {self.output_shape})"
@@ -190,7 +202,7 @@ def _unequal(sizes: tuple[int, int]) -> str:
     return f"its units see {sizes[0]} to {sizes[1]} positions" if sizes[0] != sizes[1] else ""
 
 
-@dataclass(frozen=True)
+@record
 class Totals:
     """Sums over all layers, auxiliary heads only where they were asked for."""
 
@@ -219,7 +231,7 @@ class Totals:
     """The last layer that has a receptive field."""
 
 
-@dataclass(frozen=True)
+@record
 class Report:
     """Every layer of a network, worked out for one input."""
 
@@ -234,6 +246,8 @@ class Report:
     own_notes: tuple[str, ...] = ()
     convention: str = "paper"
     dtype: str = "float32"
+    target: str = ""
+    """The full name of a network that was asked for by a shorter one."""
 
     def __getitem__(self, name: str) -> Row:
         """The layer of that full name."""

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
+import os
 from importlib import import_module
-from pathlib import Path
 
 from ._base import KINDS, Field, Layer, Shape
 
 __all__ = ["KINDS", "Field", "Layer", "Shape", "kind_of"]
 
-for _file in sorted(Path(__file__).parent.glob("[!_]*.py")):
-    import_module(f"{__name__}.{_file.stem}")
-
-_DIMENSIONED = re.compile(r"(.+?)([123])d")
+for _file in sorted(os.listdir(os.path.dirname(__file__))):
+    if _file.endswith(".py") and not _file.startswith("_"):
+        import_module(f"{__name__}.{_file[:-3]}")
 
 
 def kind_of(word: str) -> tuple[type[Layer], int | None] | None:
@@ -21,7 +19,6 @@ def kind_of(word: str) -> tuple[type[Layer], int | None] | None:
     name = word.lower()
     if name in KINDS:
         return KINDS[name], None
-    found = _DIMENSIONED.fullmatch(name)
-    if found and found[1] in KINDS:
-        return KINDS[found[1]], int(found[2])
+    if name[-2:] in ("1d", "2d", "3d") and name[:-2] in KINDS:
+        return KINDS[name[:-2]], int(name[-2])
     return None

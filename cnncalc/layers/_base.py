@@ -245,8 +245,12 @@ class Layer:
         """How many of the MACs meet a zero of the padding."""
         return 0
 
+    def fit(self, x: Shape) -> Iterator[str]:
+        """Where a division is not exact: what is left over, and what would fit."""
+        return iter(())
+
     def notes(self, x: Shape) -> Iterator[str]:
-        """What a reader should know of this layer on this input."""
+        """What else a reader should know of this layer on this input."""
         return iter(())
 
 

@@ -85,7 +85,7 @@ class Windowed(Layer):
         before = (pads[0] for pads in self.margins(x))
         return tuple(map(Window, self.kernel, self.stride, dilation, before))
 
-    def notes(self, x: Shape) -> Iterator[str]:
+    def fit(self, x: Shape) -> Iterator[str]:
         if self.ceil or self.pad == "same" or not known(*x.space):
             return
         found: dict[str, list[str]] = {}
@@ -98,6 +98,9 @@ class Windowed(Layer):
             yield note if len(names) == x.rank else f"{' and '.join(names)}: {note}"
 
 
+ONLY_PADDING = "only padding is left over"
+
+
 def left_over(n: int, before: int, after: int, e: int, s: int) -> str:
     """What a division that is not exact leaves unread, and what would fit; empty if it is exact."""
     rest = (n + before + after - e) % s
@@ -105,10 +108,12 @@ def left_over(n: int, before: int, after: int, e: int, s: int) -> str:
         return ""
     quotient = Fraction(n + before + after - e, s) + 1
     unread = max(0, rest - after)
-    lost = f"{_pixels(unread)} at the end never read" if unread else "only padding is left over"
+    windows = f"{_decimal(quotient)} windows, so {quotient.__floor__()}"
+    if not unread:
+        return f"{windows}; {ONLY_PADDING}"
     sizes = [size for size in (n - rest, n - rest + s) if size + before + after >= e and size > 0]
     fits = f"fits: input {' or '.join(map(str, sizes))}"
-    return f"{_decimal(quotient)} windows, so {quotient.__floor__()}; {lost}; {fits}{_paddings(n, before, after, e, s)}"
+    return f"{windows}; {_pixels(unread)} at the end never read; {fits}{_paddings(n, before, after, e, s)}"
 
 
 def _pixels(number: int) -> str:

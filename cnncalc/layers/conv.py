@@ -94,6 +94,10 @@ class Conv(Convolution):
             f"groups that fit: {' '.join(map(str, fits))}",
         )
 
+    def notes(self, x: Shape) -> Iterator[str]:
+        if not known(x.channels):
+            yield f"{product(self.kernel) * self.filters // self.groups:,} weights for each channel that comes in"
+
     def shape(self, x: Shape) -> Shape:
         self.fan_in(x)
         exact(self.filters, self.groups, lambda: self._indivisible(self.filters, "filters"))

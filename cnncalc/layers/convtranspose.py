@@ -59,7 +59,7 @@ class ConvTranspose(Conv):
         before = (pads[0] for pads in self.pad)
         return tuple(map(Spread, self.kernel, self.stride, self.dilation, before))
 
-    def notes(self, x: Shape) -> Iterator[str]:
+    def fit(self, x: Shape) -> Iterator[str]:
         return iter(())
 
 

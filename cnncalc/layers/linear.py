@@ -49,7 +49,7 @@ class FullyConnected(Layer):
         return EVERYTHING
 
     def notes(self, x: Shape) -> Iterator[str]:
-        if x.rank and known(x.values):
+        if x.rank and known(x.values) and x.values != x.channels:
             yield f"reads {x} as {x.values:,} numbers"
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
-from ..errors import usage
+from ..errors import did_you_mean, usage
 from ..network import Network
 from . import read
 
@@ -19,15 +18,15 @@ def load(path: str | os.PathLike[str], layout: str = "") -> Network:
 
 def read_text(path: str | os.PathLike[str]) -> str:
     """A text file in UTF-8; raises `UsageError` with what it is instead."""
-    file = Path(path)
     try:
-        if file.is_dir():
-            raise usage(f"{path} is a folder", expected="a file", hint=_files_in(file))
-        if file.stat().st_size > LARGEST:
+        if os.path.isdir(path):
+            raise usage(f"{path} is a folder", expected="a file", hint=_files_in(str(path)))
+        with open(path, "rb") as file:
+            data = file.read(LARGEST + 1)
+        if len(data) > LARGEST:
             raise usage(f"{path} is larger than {LARGEST // 10**6} MB", expected="a network as text")
-        data = file.read_bytes()
     except FileNotFoundError:
-        raise usage(f"no such file: {path}", hint=_similar(file)) from None
+        raise usage(f"no such file: {path}", hint=_similar(str(path))) from None
     except (OSError, ValueError) as failure:
         reason = getattr(failure, "strerror", None) or failure
         raise usage(f"cannot read {path}: {reason}") from None
@@ -49,19 +48,18 @@ def decoded(data: bytes, name: str) -> str:
         ) from None
 
 
-def _files_in(folder: Path) -> str:
+def _files_in(folder: str) -> str:
     try:
-        names = sorted(entry.name for entry in folder.iterdir() if entry.suffix in (".yaml", ".yml", ".txt"))[:3]
+        names = sorted(name for name in os.listdir(folder) if name.endswith((".yaml", ".yml", ".txt")))
     except OSError:
         return ""
-    return f"for example {folder / names[0]}" if names else ""
+    return f"for example {os.path.join(folder, names[0])}" if names else ""
 
 
-def _similar(file: Path) -> str:
+def _similar(path: str) -> str:
     """The nearest name in the same folder."""
-    from ..errors import did_you_mean
-
+    folder, name = os.path.split(path)
     try:
-        return did_you_mean(file.name, [entry.name for entry in file.parent.iterdir()])
+        return did_you_mean(name, os.listdir(folder or "."))
     except OSError:
-        return f"there is no folder {file.parent}"
+        return f"there is no folder {folder}"

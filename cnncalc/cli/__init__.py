@@ -1,0 +1,107 @@
+"""The command line. A file of this folder is a command by being there, and is imported when it is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from .. import __version__
+from ..errors import CnncalcError
+from ._dispatch import command_for
+
+_EPILOG = "Without a command the first argument decides: a file or a network is shown, arithmetic is worked out."
+_HELP = """Every layer's output shape, receptive field, parameters and work, exact to the last digit.
+
+\b
+  cnncalc alexnet.yaml                               the table of a network
+  cnncalc "3x227x227 -> conv 96 11x11 /4 -> relu"    a network on one line
+  cnncalc alexnet.yaml --input 3x224x224 --json      other input, as JSON
+  cnncalc resnet50.yaml --depth 1 --columns help     groups folded; what columns there are
+  cnncalc alexnet.yaml vgg16.yaml                    a row each
+  cnncalc "(227-11)/4+1"                             arithmetic: 55
+"""
+
+
+class _Commands(click.Group):
+    """Commands found by listing the folder; what is none goes to the command that its form asks for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        names = (name.removesuffix(".py") for name in os.listdir(os.path.dirname(__file__)) if name.endswith(".py"))
+        return sorted(name for name in names if not name.startswith("_"))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command: click.Command = import_module(f"{__name__}.{cmd_name}").command
+        return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in ("-h", "--help", "-V", "--version"):
+            args = command_for(args, self.list_commands(ctx))
+        return super().parse_args(ctx, args)
+
+
+@click.group(
+    cls=_Commands, help=_HELP, epilog=_EPILOG, no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)  # fmt: skip
+@click.version_option(__version__, "-V", "--version", message="cnncalc %(version)s")
+def cli() -> None:
+    """Run a command."""
+
+
+def run(args: list[str]) -> int:
+    """Run the command line and return the exit code; no input gives a traceback."""
+    _prepare_streams()
+    try:
+        code = cli.main(args, prog_name="cnncalc", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as help_wanted:
+        click.echo(help_wanted.format_message())
+        return 0
+    except click.ClickException as failure:
+        return _refused(args, _as_usage(failure))
+    except CnncalcError as failure:
+        return _refused(args, failure)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return 130
+    except BrokenPipeError:
+        return 0
+    except Exception as failure:
+        if os.environ.get("CNNCALC_TRACEBACK"):
+            raise
+        click.echo(f"a mistake of cnncalc itself: {type(failure).__name__}: {failure}", err=True)
+        click.echo("Please report it with the network or text that led here (CNNCALC_TRACEBACK=1 shows more).", err=True)
+        return 70
+    return code if isinstance(code, int) else 0
+
+
+def _prepare_streams() -> None:
+    """Names in any script must not stop a terminal that cannot show them."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Any = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def _as_usage(failure: click.ClickException) -> CnncalcError:
+    from ..errors import usage
+
+    return usage(failure.format_message(), hint="cnncalc --help")
+
+
+def _refused(args: list[str], failure: CnncalcError) -> int:
+    """Say what is wrong: as JSON on standard output where JSON was asked for, else as text on standard error."""
+    if "--json" in args or any(one.endswith("json") and "format" in "".join(args) for one in args):
+        from ..writers.json import SCHEMA, dumped
+
+        click.echo(dumped({"schema": SCHEMA, "errors": [problem.as_dict() for problem in failure.problems]}), nl=False)
+    else:
+        from ..units import printable
+
+        click.echo("\n".join(printable(line) for line in f"error: {failure}".split("\n")), err=True)
+    return 2

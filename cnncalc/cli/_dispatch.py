@@ -1,0 +1,79 @@
+"""Which command an argument without one asks for, told by its form."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from ..errors import usage
+
+_SUFFIXES = (".yaml", ".yml", ".txt", ".md", ".csv", ".json", ".cnn")
+_PATH = r"[A-Za-z_.~/\\][\w.~/\\ :-]*"
+_BARE = r"[^\W\d][\w-]*"
+_CLAIM = r"[=<>≈~]"
+_ARROW = r"->|→|;|\n"
+
+
+def command_for(args: list[str], commands: list[str]) -> list[str]:
+    """The arguments with the command in front that they ask for."""
+    if args[0] in commands:
+        return args
+    at = _first_word(args)
+    if at is None:
+        return ["show", *args]
+    if args[at] in commands:
+        return [args[at], *args[:at], *args[at + 1 :]]
+    command = form_of(args[at])
+    if command not in commands:
+        raise usage(f"'{args[at]}' looks like a claim, and claims are not graded yet", hint="cnncalc --help lists the commands")
+    if command == "calc" and args[at].startswith("-"):
+        return [command, *args[:at], "--", *args[at:]]
+    return [command, *args]
+
+
+_VALUED = ("--input", "--batch", "--set", "--variant", "--depth", "--columns", "--format", "--layout", "--limit", "--output", "-o")
+
+
+def _first_word(args: list[str]) -> int | None:
+    """Where the first argument stands that is no option and no option's value."""
+    skip = False
+    for at, arg in enumerate(args):
+        if skip:
+            skip = False
+        elif arg in _VALUED:
+            skip = True
+        elif not arg.startswith("-") or arg == "-" or re.match(r"-\s*[\d(]", arg):
+            return at
+    return None
+
+
+def form_of(text: str) -> str:
+    """show, check or calc."""
+    if text == "-" or is_path(text) or re.fullmatch(_BARE, text):
+        return "show"
+    if is_notation(text):
+        return "show"
+    return "check" if re.search(_CLAIM, text) else "calc"
+
+
+def is_path(text: str) -> bool:
+    """Whether a text names a file: it exists, has a known ending, or looks like a path and not like arithmetic."""
+    if "\n" in text or len(text) > 1000:
+        return False
+    if os.path.exists(text) or text.lower().endswith(_SUFFIXES):
+        return True
+    separated = "/" in text or "\\" in text
+    return separated and re.fullmatch(_PATH, text) is not None and not is_notation(text)
+
+
+def is_notation(text: str) -> bool:
+    """Whether a text is a network: an arrow, a line break, or a layer kind with something behind it."""
+    if re.search(_ARROW, text):
+        return True
+    word = re.match(r"\s*(?:\w+:\s*)?(?:\d+\s*\*\s*)?((?:torch\.|nn\.)*[^\W\d]\w*)\s*(\S?)", text)
+    if word is None:
+        return False
+    from ..layers import kind_of
+    from ..readers.notation import MERGES
+
+    return kind_of(word[1].split(".")[-1]) is not None or (word[1].lower() in MERGES and word[2] == "(")

@@ -1,0 +1,145 @@
+"""`cnncalc TARGET`: the table of a network, or of several a row each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from ..analysis import analyze
+from ..errors import CnncalcError, did_you_mean, usage
+from ..figures import DEFAULT, FIGURES, NAMES
+from ..network import LIMIT
+from ..report import Report
+from ..units import per_axis
+from ..writers import Options, formats, write, write_several
+from ._output import coloured, deliver, encoding, terminal_width
+from ._targets import load_target, refuse_lone_kind
+
+_HELP = """Show every layer's output shape, receptive field, parameters and work.
+
+TARGET is a file, a network as text (in quotes), or - for standard input. Several targets give a row each.
+
+\b
+  cnncalc alexnet.yaml
+  cnncalc "3x227x227 -> conv 96 11x11 /4 -> relu -> maxpool 3x3 /2"
+  cnncalc alexnet.yaml --input 3x224x224 --columns layer,out,params
+  cnncalc resnet50.yaml --variant original --depth 1
+  cnncalc alexnet.yaml vgg16.yaml --format markdown -o table.md
+"""
+
+
+def _complete_columns(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    before, _, last = incomplete.rpartition(",")
+    return [f"{before},{name}".lstrip(",") for name in FIGURES if name.startswith(last)]
+
+
+@click.command("show", help=_HELP)
+@click.argument("targets", nargs=-1, required=False, metavar="TARGET...", type=click.Path(allow_dash=True))
+@click.option("--input", "shape", metavar="SHAPE", help="Another input: 3x224x224, 224x224x3, 3@224x224.")
+@click.option("--batch", type=click.IntRange(1), metavar="N", help="Images at once.")
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Another value of a variable; repeatable.")
+@click.option("--variant", metavar="NAME", help="A version that the file offers.")
+@click.option("--layout", type=click.Choice(["chw", "hwc"]), help="How a plain triple is read.")
+@click.option("--depth", type=click.IntRange(1), metavar="N", help="Fold groups deeper than N levels.")
+@click.option("--columns", metavar="A,B,...", shell_complete=_complete_columns, help="Columns to show; `help` lists them.")
+@click.option("--aux", is_flag=True, help="Count auxiliary heads in the totals.")
+@click.option("--format", "form", type=click.Choice(formats()), default="table", show_default=True, help="How to answer.")
+@click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
+@click.option("-q", "--quiet", is_flag=True, help="Only the bare totals: params and MACs, or the columns asked for.")
+@click.option("-o", "--output", type=click.Path(), metavar="FILE", help="Write to a file instead.")
+@click.option("--force", is_flag=True, help="Replace that file if it exists.")
+@click.option("--limit", type=click.IntRange(1), default=LIMIT, show_default=True, metavar="N", help="Most layers allowed.")
+def command(targets: tuple[str, ...], **given: Any) -> None:
+    """Show one network in full, several in a row each."""
+    columns = _columns(given["columns"])
+    if columns is None:
+        click.echo(_columns_help(), nl=False)
+        return
+    if not targets:
+        raise usage("there is nothing to show", expected="a file, or a network as text", hint="cnncalc --help")
+    refuse_lone_kind(targets)
+    reports = _reports(targets, given)
+    form = "json" if given["as_json"] else given["form"]
+    if given["quiet"]:
+        text = "".join(_bare(report, columns) for report in reports)
+    else:
+        plain = given["output"] is not None
+        options = Options(
+            columns=columns,
+            depth=given["depth"],
+            width=None if plain else terminal_width(),
+            colour=not plain and coloured(),
+            encoding="utf-8" if plain else encoding(),
+            target=targets[0] if _suggestable(targets) else "",
+        )
+        text = write(reports[0], form, options) if len(reports) == 1 else write_several(reports, form, options)
+    deliver(text, given["output"], given["force"])
+
+
+def _reports(targets: tuple[str, ...], given: dict[str, Any]) -> list[Report]:
+    """The report of every target; the mistakes of all are raised together."""
+    reports, problems = [], []
+    settings = _settings(given["settings"])
+    for target in targets:
+        try:
+            network = load_target(target, given["layout"] or "")
+            reports.append(
+                analyze(
+                    network, input=given["shape"], batch=given["batch"], set=settings, variant=given["variant"],
+                    layout=given["layout"] or "", aux=given["aux"], limit=given["limit"],
+                )  # fmt: skip
+            )
+        except CnncalcError as failure:
+            problems += failure.problems
+    if problems:
+        raise CnncalcError(problems)
+    return reports
+
+
+def _settings(given: tuple[str, ...]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for setting in given:
+        name, equals, value = setting.partition("=")
+        if not equals or not name.strip().isidentifier() or not value.strip():
+            raise usage(f"--set {setting} sets nothing", expected="NAME=VALUE, for example --set width=64")
+        if name.strip() in found:
+            raise usage(f"--set gives {name.strip()} twice", hint="leave one out")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def _columns(wanted: str | None) -> tuple[str, ...] | None:
+    """The columns asked for; None where a list of them was."""
+    if wanted is None:
+        return DEFAULT
+    names = [name.strip() for name in wanted.split(",") if name.strip()]
+    if names == ["help"]:
+        return None
+    for name in names:
+        if name not in NAMES:
+            raise usage(f"no column '{name}'", hint=did_you_mean(name, NAMES, f"columns: {' '.join(FIGURES)}"))
+    if not names:
+        raise usage("--columns names no column", hint=f"columns: {' '.join(FIGURES)}")
+    return tuple(NAMES[name].name for name in names)
+
+
+def _columns_help() -> str:
+    width = max(map(len, FIGURES))
+    lines = (f"  {name.ljust(width)}  {figure.doc}{' (default)' if name in DEFAULT else ''}" for name, figure in FIGURES.items())
+    return "columns, in any order: --columns layer,out,params\n\n" + "\n".join(lines) + "\n"
+
+
+def _bare(report: Report, columns: tuple[str, ...]) -> str:
+    """The totals of the summed columns, with nothing around them."""
+    names = ("params", "macs") if columns == DEFAULT else columns
+    values = [getattr(report.totals, name, None) for name in names if NAMES[name].total == "sum"]
+    texts = [str(value) for value in values]
+    if "rf" in names and columns != DEFAULT:
+        texts.append(per_axis(report.totals.receptive_field) or "all")
+    return " ".join(texts) + "\n"
+
+
+def _suggestable(targets: tuple[str, ...]) -> bool:
+    """Whether a command that repeats the target would be short and right."""
+    return len(targets) == 1 and len(targets[0]) < 40 and targets[0] != "-" and not any(char in targets[0] for char in " >|;&$")

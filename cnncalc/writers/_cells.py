@@ -1,0 +1,57 @@
+"""What stands in a cell, for every writer that people read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..dims import UNKNOWN
+from ..figures import Figure, total
+from ..report import Report
+from ..units import at_least, per_axis, shape_text, thousands
+
+CONVENTION = "paper: 1 MAC = 1 multiply-add; taps on padding count, biases, norms, pooling do not"
+
+
+def convention_line(report: Report) -> str:
+    """What is counted, in one line."""
+    batch = f"; batch {report.batch}" if report.batch != 1 else ""
+    aux = "; auxiliary heads included" if report.with_aux else ""
+    return CONVENTION + batch + aux
+
+
+def cell_text(figure: Figure, value: Any, layout: str) -> str:
+    """One figure of one line."""
+    if value is UNKNOWN:
+        return "?"
+    if value is None:
+        return ""
+    if figure.form == "notes":
+        return "; ".join(value)
+    if figure.form == "shape":
+        return shape_text(value, layout)
+    if figure.form == "number":
+        return thousands(value)
+    return per_axis(value) if isinstance(value, tuple) else str(value)
+
+
+def total_texts(report: Report, figures: Sequence[Figure]) -> list[str]:
+    """The last line of a table."""
+    return [_total(report, figure) for figure in figures]
+
+
+def _total(report: Report, figure: Figure) -> str:
+    totals = report.totals
+    if figure.name == "layer":
+        return "total"
+    if figure.name == "what":
+        parts = [f"{totals.conv_layers} conv"] * bool(totals.conv_layers) + [f"{totals.fc_layers} fc"] * bool(totals.fc_layers)
+        return f"depth {totals.depth}: {' + '.join(parts)}" if parts else f"{totals.layers} layers"
+    if figure.name == "out":
+        return shape_text(totals.output_shape, report.layout)
+    if figure.name == "rf":
+        return cell_text(figure, figure.of(report.output), report.layout) if report.rows else ""
+    if figure.total == "sum":
+        value, complete = total(figure.of(row) for row in report.counted)
+        return at_least(thousands(value), complete) if value or complete else "?"
+    return thousands(totals.depth) if figure.name == "depth" else ""

@@ -1,0 +1,104 @@
+"""JSON, schema cnncalc/1: stable keys, exact integers, nothing rounded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from ..dims import UNKNOWN
+from ..report import Report, Row
+from . import Options
+
+SCHEMA = "cnncalc/1"
+
+
+def write(report: Report, options: Options) -> str:
+    """The report as one object."""
+    return dumped(as_data(report))
+
+
+def write_several(reports: Sequence[Report], options: Options) -> str:
+    """The reports in a list."""
+    return dumped({"schema": SCHEMA, "reports": [as_data(report) for report in reports]})
+
+
+def dumped(data: dict[str, Any]) -> str:
+    """JSON text, a line a key and a line a layer; what is not ASCII is escaped, so that any pipe can carry it."""
+    parts = [f"{json.dumps(key)}: {_listed(value)}" for key, value in data.items()]
+    return "{" + ",\n ".join(parts) + "}\n"
+
+
+def _listed(value: Any) -> str:
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        items = ",\n  ".join(json.dumps(item) for item in value)
+        return f"[\n  {items}]"
+    return json.dumps(value)
+
+
+def as_data(report: Report) -> dict[str, Any]:
+    """The report as plain data."""
+    target = {"target": report.target} if report.target else {}
+    return {
+        "schema": SCHEMA,
+        "name": report.name,
+        **target,
+        "convention": report.convention,
+        "layout": report.layout,
+        "batch": report.batch,
+        "inputs": {row.name: _plain(row.output_shape) for row in report.inputs},
+        "layers": [_row(row) for row in report.rows],
+        "totals": _totals(report),
+        "notes": list(report.notes),
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    place = row.at.place() if row.at else None
+    figures = ("params", "weights", "biases", "buffers", "macs", "flops", "bias_adds", "other_ops", "activations")
+    return {
+        "name": row.name,
+        "kind": row.kind,
+        "notation": row.notation,
+        "inputs": [source.name for source in row.inputs],
+        "output_shape": _plain(row.output_shape),
+        **{name: _plain(getattr(row, name)) for name in figures},
+        "receptive_field": _plain(row.receptive_field),
+        "jump": _plain(row.jump),
+        "effective_padding": _plain(row.effective_padding),
+        "sees_all": row.sees_all,
+        "aux": row.aux,
+        "source": {"line": place.line, "column": place.column} if place else None,
+        "notes": list(row.notes),
+    }
+
+
+def _totals(report: Report) -> dict[str, Any]:
+    totals, memory = report.totals, report.memory
+    figures = (
+        "layers", "params", "weights", "biases", "buffers", "macs", "flops", "bias_adds", "other_ops", "activations", "neurons",
+        "macs_on_padding", "complete", "receptive_field", "jump", "sees_all", "depth", "conv_layers", "fc_layers",
+        "output_shape",
+    )  # fmt: skip
+    policies = ("weights", "activations", "input", "outputs", "peak", "training")
+    return {
+        **{name: _plain(getattr(totals, name)) for name in figures},
+        "memory": {
+            "dtype": memory.dtype,
+            **{f"{name}_bytes": _plain(memory.bytes(getattr(memory, name))) for name in policies},
+            "peak_at": memory.peak_at,
+        },
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Ints, lists and None as they are; fractions as text; ? for what is not known."""
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Fraction):
+        return value.numerator if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
+    return "?" if value is UNKNOWN else value
+
+
+__all__ = ["SCHEMA", "as_data", "dumped", "write", "write_several"]
