@@ -23,18 +23,18 @@ else:
 def record(cls: type[T]) -> type[T]:
     """Give a class with annotated fields its constructor, equality, hash and repr; `_apart` names fields that equality ignores."""
     made: Any = cls
-    made.record_fields = tuple(cls.__annotations__)
-    defaults = {name: cls.__dict__[name] for name in made.record_fields if name in cls.__dict__}
-    required = frozenset(made.record_fields) - defaults.keys()
+    fields: tuple[str, ...] = tuple(cls.__annotations__)
+    fields = tuple(name for name in fields if not name.startswith("_"))
+    made.record_fields = fields
+    defaults = tuple((name, cls.__dict__[name]) for name in fields if name in cls.__dict__)
+    put = object.__setattr__  # and not __dict__, which would cost each instance a dictionary of its own
 
     def __init__(self: Any, *args: Any, **named: Any) -> None:
-        fields = self.record_fields
-        values = self.__dict__
-        values.update(defaults)
-        values.update(zip(fields, args))
-        values.update(named)
-        if len(args) > len(fields) or not required <= values.keys() or len(values) != len(fields):
+        given = dict(defaults) | dict(zip(fields, args)) | named
+        if len(given) != len(fields) or len(args) > len(fields):
             raise TypeError(f"{type(self).__name__} takes {', '.join(fields)}")
+        for name in fields:
+            put(self, name, given[name])
 
     made.__init__ = __init__
     for name, method in _METHODS.items():

@@ -7,7 +7,9 @@ mistakes are raised together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
@@ -64,7 +66,21 @@ def analyze(
     if input is not None:
         network, given_batch = _with_input(network, input, layout or network.layout)
         batch = batch if batch is not None else given_batch
-    return _Walk(network, network.batch if batch is None else batch, limit, aux).report()
+    with _without_collector():
+        return _Walk(network, network.batch if batch is None else batch, limit, aux).report()
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """No garbage collection meanwhile: a walk makes no garbage, but many objects that live on, and looking through
+    all of them again and again would make the cost of a layer grow with their number."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _chosen(network: Network, name: str | None) -> Network:
@@ -138,7 +154,6 @@ class _Walk:
         self.rows: list[Row] = []
         self.problems: list[Problem] = []
         self.notes: list[str] = []
-        self.read: set[int] = set()
         self.variables = dict(network.vars)
         self.values: dict[str, Value] = {}
         self.blocks = {block.name: block for block in network.blocks}
@@ -205,9 +220,13 @@ class _Walk:
         return Row(name, None, (), shape, field, False, False, 0, False, self.batch, at)
 
     def note_unread(self, output: Row | None) -> None:
-        for row in self.rows:
-            if id(row) not in self.read and row is not output and not row.aux:
-                self.notes.append(f"nobody reads the output of {row.name}")
+        passed_on = (row for row, after in zip(self.rows, [*self.rows[1:], None]) if after is None or row not in after.inputs)
+        waiting = {id(row): row for row in passed_on if row is not output and not row.aux}
+        if waiting:
+            for row in self.rows:
+                for source in row.inputs:
+                    waiting.pop(id(source), None)
+        self.notes += [f"nobody reads the output of {row.name}" for row in waiting.values()]
 
     # -- problems and numbers --------------------------------------------------------------------
 
@@ -523,8 +542,6 @@ class _Walk:
             name, figures, inputs, figures.shape, field, sees_all, misaligned, depth, scope.aux, self.batch, at, notes
         )  # fmt: skip
         self.rows.append(row)
-        for source in inputs:
-            self.read.add(id(source))
         return row
 
     # -- where branches meet ---------------------------------------------------------------------
