@@ -1,9 +1,9 @@
 """cnncalc: every layer's output shape, receptive field, parameters and work, exact to the last digit.
 
-    import cnncalc
-    net = cnncalc.load("examples/alexnet.yaml")
-    report = cnncalc.analyze(net, input="3x227x227")
-    report.totals.macs, report["conv1"].output_shape
+import cnncalc
+net = cnncalc.load("examples/alexnet.yaml")
+report = cnncalc.analyze(net, input="3x227x227")
+report.totals.macs, report["conv1"].output_shape
 """
 
 from __future__ import annotations

@@ -72,7 +72,11 @@ def bound(node: LayerNode, given: dict[str, Any], x: Shape) -> Layer:
 
 
 def _defaults(kind: type[Layer], values: dict[str, Any]) -> list[tuple[str, Any]]:
-    return [(name, values.get(name, field.default)) for name, field in kind.fields.items() if name in values or not field.required]
+    return [
+        (name, values.get(name, field.default))
+        for name, field in kind.fields.items()
+        if name in values or not field.required
+    ]
 
 
 def _described(x: Shape) -> str:

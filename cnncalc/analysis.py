@@ -22,7 +22,7 @@ from .dims import UNKNOWN, Unmet, known
 from .errors import Located, Mistake, Problem, ShapeError, did_you_mean, usage
 from .expressions import Expression, Value, literal, number_text
 from .layers import KINDS, Shape
-from .layers._base import EVERYTHING
+from .layers._base import EVERYTHING, UNTOLD
 from .network import (
     LIMIT,
     Atom,
@@ -61,7 +61,7 @@ def analyze(
     Raises `ShapeError` with every mistake of the walk, `NotationError` for an input that cannot be read, and
     `UsageError` for a variant or variable that does not exist.
     """
-    network = _chosen(network, variant)
+    network = chosen(network, variant)
     network = _overridden(network, set or {})
     if input is not None:
         network, given_batch = _with_input(network, input, layout or network.layout)
@@ -83,8 +83,8 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _chosen(network: Network, name: str | None) -> Network:
-    """The network with a variant's settings."""
+def chosen(network: Network, name: str | None) -> Network:
+    """The network with a variant's settings; raises `UsageError` for one that does not exist."""
     if name is None:
         return network
     found = next((variant for variant in network.variants if variant.name == name), None)
@@ -107,7 +107,9 @@ def _overridden(network: Network, settings: Mapping[str, Any]) -> Network:
     for name, value in settings.items():
         symbol = len(name) == 1 and name.isupper()
         if name not in known_names and not symbol:
-            hint = did_you_mean(name, known_names, f"variables: {' '.join(known_names)}" if known_names else "it has none")
+            hint = did_you_mean(
+                name, known_names, f"variables: {' '.join(known_names)}" if known_names else "it has none"
+            )
             raise usage(f"no variable '{name}' in {network.file or 'the network'}", hint=hint)
         known_names[name] = value if isinstance(value, Expression) else _read_value(name, value)
     return changed(network, vars=tuple(known_names.items())) if settings else network
@@ -129,7 +131,9 @@ def _read_value(name: str, value: int | Fraction | str) -> Expression:
 def _with_input(network: Network, given: str | InputShape, layout: str) -> tuple[Network, int | None]:
     if len(network.inputs) > 1:
         names = " ".join(name for name, _ in network.inputs)
-        raise usage(f"the network has {len(network.inputs)} inputs ({names}); --input gives one", hint="change them in the file")
+        raise usage(
+            f"the network has {len(network.inputs)} inputs ({names}); --input gives one", hint="change them in the file"
+        )
     batch = None
     if isinstance(given, str):
         from .readers import read_input
@@ -186,6 +190,7 @@ class _Walk:
             batch=self.batch,
             with_aux=self.aux,
             own_notes=tuple(self.notes),
+            target=self.network.target,
         )
 
     def refuse_too_many(self) -> None:
@@ -220,7 +225,9 @@ class _Walk:
         return Row(name, None, (), shape, field, False, False, 0, False, self.batch, at)
 
     def note_unread(self, output: Row | None) -> None:
-        passed_on = (row for row, after in zip(self.rows, [*self.rows[1:], None]) if after is None or row not in after.inputs)
+        passed_on = (
+            row for row, after in zip(self.rows, [*self.rows[1:], None]) if after is None or row not in after.inputs
+        )
         waiting = {id(row): row for row in passed_on if row is not output and not row.aux}
         if waiting:
             for row in self.rows:
@@ -300,7 +307,9 @@ class _Walk:
             raise LookupError("the input is not known: give it with --input")
         return size
 
-    def whole(self, number: Any, row: Row | None, scope: Scope | None, at: Located | None, what: str, least: int = 1) -> Any:
+    def whole(
+        self, number: Any, row: Row | None, scope: Scope | None, at: Located | None, what: str, least: int = 1
+    ) -> Any:
         """A written number as an int from `least`; None (and a problem) otherwise."""
         if not isinstance(number, Expression):
             return number
@@ -308,9 +317,19 @@ class _Walk:
         if value is None:
             return None
         if not isinstance(value, int):
-            shown = number_text(value) if isinstance(value, Fraction) else "a list" if isinstance(value, list) else "a chain"
+            shown = (
+                number_text(value)
+                if isinstance(value, Fraction)
+                else "a list"
+                if isinstance(value, list)
+                else "a chain"
+            )
             exact = f" = {value}" if isinstance(value, Fraction) and "/" not in shown else ""
-            self.fail(at, f"{what} must be a whole number, but {{{number.text}}} is {shown}{exact}", hint="floor, ceil or round it")
+            self.fail(
+                at,
+                f"{what} must be a whole number, but {{{number.text}}} is {shown}{exact}",
+                hint="floor, ceil or round it",
+            )
             return None
         if value < least:
             self.fail(at, f"{what} must be at least {least}, but {{{number.text}}} is {value}")
@@ -442,7 +461,9 @@ class _Walk:
             default = parameter.name not in given
             value = parameter.default if default else given[parameter.name]
             if value is None:
-                self.fail(call.at, f"the block {block.name} needs its '{parameter.name}'", f"{block.name}({', '.join(names)})")
+                self.fail(
+                    call.at, f"the block {block.name} needs its '{parameter.name}'", f"{block.name}({', '.join(names)})"
+                )
                 return None
             where = scope if not default else Scope(scope.space, dict(bound), scope.copy)
             bound[parameter.name] = Closure(value, where) if isinstance(value, Chain) else self.value(value, row, where)
@@ -466,7 +487,11 @@ class _Walk:
             hint = unfinished_hint(reference.path, scope.lookup) or did_you_mean(
                 missing, known_names, "a name must be written before it is used: name: layer"
             )
-            return [self.fail(reference.at, f"@{reference.path}: no finished layer or group is named '{missing}'", hint=hint)]
+            return [
+                self.fail(
+                    reference.at, f"@{reference.path}: no finished layer or group is named '{missing}'", hint=hint
+                )
+            ]
         return [row if row is not None else self.broken for row in found]
 
     # -- layers ----------------------------------------------------------------------------------
@@ -505,6 +530,8 @@ class _Walk:
             if field.form == "reference":
                 target = self.one_referred(Reference(written, at=node.at), scope)
                 value: Any = None if target is self.broken else Like(written, target.output_shape.space)
+            elif field.form == "table":
+                value = self.table(written, row, scope, node.at)
             elif field.form == "rate":
                 value = self.value(written, row, scope) if isinstance(written, Expression) else written
             else:
@@ -513,12 +540,22 @@ class _Walk:
             found[name] = value
         return None if any(value is None for value in found.values()) else found
 
+    def table(self, written: Expression, row: Row, scope: Scope, at: Located | None) -> list[list[int]] | None:
+        """A list of lists of channel numbers; None (and a problem) for anything else."""
+        value = self.value(written, row, scope)
+        lists = value if isinstance(value, list) and value else [None]
+        if all(isinstance(one, list) and one and all(isinstance(n, int) and n >= 0 for n in one) for one in lists):
+            return lists
+        if value is not None:
+            self.fail(
+                at, "connections needs a list of lists of channels, one a filter", hint="for example {[[0, 1], [1, 2]]}"
+            )
+        return None
+
     def numbers(self, written: Any, row: Row, scope: Scope, at: Located | None, what: str, least: int) -> Any:
         """A written argument, tuples and all, with its expressions worked out; an open end stays None inside."""
         if isinstance(written, tuple):
-            items = tuple(
-                item if item is None else self.numbers(item, row, scope, at, what, least) for item in written
-            )
+            items = tuple(item if item is None else self.numbers(item, row, scope, at, what, least) for item in written)
             failed = any(new is None and old is not None for new, old in zip(items, written))
             return None if failed else items
         return self.whole(written, row, scope, at, what, least)
@@ -561,7 +598,9 @@ class _Walk:
                 branches.append((yield self.chain(branch, row, scope)))
         return self.joined(merge.kind, merge, name, branches, scope)
 
-    def joined(self, kind: str, merge: Merge, name: str, branches: Sequence[Row | None], scope: Scope, hint: str = "") -> Row:
+    def joined(
+        self, kind: str, merge: Merge, name: str, branches: Sequence[Row | None], scope: Scope, hint: str = ""
+    ) -> Row:
         """The row in which branches meet."""
         name = name or scope.space.numbered(kind)
         full = scope.space.path(name)
@@ -605,7 +644,9 @@ class _Walk:
         if row.output_shape.channels == body.output_shape.channels and all(stride == 1 for stride in strides):
             return row
         if any(stride.denominator != 1 for stride in strides):
-            return self.fail(merge.at, "project cannot up-sample", hint="give the shortcut: residual(body | upsample 2)")
+            return self.fail(
+                merge.at, "project cannot up-sample", hint="give the shortcut: residual(body | upsample 2)"
+            )
         whole = tuple(int(stride) for stride in strides) or (1,)
         conv = LayerNode("conv", (("filters", body.output_shape.channels), ("kernel", (1,)), ("stride", _short(whole)), ("bias", False)), at=merge.at)  # fmt: skip
         return self.layer(LayerNode("bn", at=merge.at), "", self.layer(conv, "", row, scope), scope)
@@ -631,7 +672,9 @@ def _short(sizes: tuple[int, ...]) -> tuple[int, ...]:
 
 def _too_many(at: Located | None, count: str, limit: int) -> Problem:
     return Problem(
-        f"{count} layers, and the limit is {limit:,}", at.place() if at else None, hint="--limit raises it, if that is meant"
+        f"{count} layers, and the limit is {limit:,}",
+        at.place() if at else None,
+        hint="--limit raises it, if that is meant",
     )
 
 
@@ -643,6 +686,8 @@ def _above(below: Row, figures: Figures, name: str) -> Seen:
     shape = figures.shape
     if figures.reads == EVERYTHING:
         return (receptive.fresh(shape.rank, name) if shape.rank else None), True, below.misaligned, ()
+    if figures.reads == UNTOLD:
+        return None, below.sees_all, True, ()
     if below.field is None or not shape.rank:
         return below.field, below.sees_all, below.misaligned, ()
     if not all(known(*read) for read in figures.reads):

@@ -63,11 +63,17 @@ def value_text(field: Field, value: Any) -> str:
         return "..".join("" if end is None else item_text(end) for end in value)
     if field.form == "pair":
         return "+".join(map(item_text, value))
+    if field.form == "table":
+        return item_text(value) if isinstance(value, Expression) else f"{{{value}}}"
     if field.form == "volume":
         return _shape(value)
     if isinstance(value, tuple):
-        return "x".join("+".join(map(item_text, item)) if isinstance(item, tuple) else item_text(item) for item in value)
-    return number_text(value) if isinstance(value, Fraction) else item_text(value) if not isinstance(value, str) else value
+        return "x".join(
+            "+".join(map(item_text, item)) if isinstance(item, tuple) else item_text(item) for item in value
+        )
+    return (
+        number_text(value) if isinstance(value, Fraction) else item_text(value) if not isinstance(value, str) else value
+    )
 
 
 def _shape(sizes: tuple[Any, ...]) -> str:

@@ -42,6 +42,7 @@ def _figures() -> list[Figure]:
         Figure("macs", "MACs", "multiply-accumulates", lambda row: row.macs, "sum", also=("ops",)),
         Figure("flops", "FLOPs", "2 x MACs", lambda row: row.flops, "sum"),
         Figure("bias_adds", "bias adds", "additions of biases", lambda row: row.bias_adds, "sum"),
+        Figure("connections", "connections", "places where a weight or a bias is used", lambda row: row.connections, "sum"),
         Figure("other_ops", "other ops", "norms, activations, pooling, sums", lambda row: row.other_ops, "sum"),
         Figure("macs_on_padding", "on padding", "MACs that meet a zero of the padding", lambda row: row.macs_on_padding,
                "sum"),

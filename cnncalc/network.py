@@ -157,9 +157,9 @@ class Variant(Node):
 
 @record
 class Network(Node):
-    """A whole network. `inputs` is empty where none was written."""
+    """A whole network. `inputs` is empty where none was written; `target` is its full name in the zoo, if it has one."""
 
-    _apart = ("at", "file")
+    _apart = ("at", "file", "target")
 
     body: Chain
     name: str = ""
@@ -171,6 +171,7 @@ class Network(Node):
     variants: tuple[Variant, ...] = ()
     require: tuple[str, ...] = ()
     file: str = ""
+    target: str = ""
     at: Located | None = None
 
     def __str__(self) -> str:

@@ -21,7 +21,7 @@ class Figures:
     """What a layer's rules say of one input shape; shared by all rows that are alike. Batch 1."""
 
     __slots__ = (
-        "bias_adds", "biases", "buffers", "fit", "layer", "macs", "notation", "notes", "other_ops", "reads", "shape", "weights",
+        "bias_adds", "biases", "buffers", "connections", "fit", "layer", "macs", "notation", "notes", "other_ops", "reads", "shape", "weights",
         "xs",
     )  # fmt: skip
 
@@ -34,6 +34,7 @@ class Figures:
         self.buffers: Dim = rules.buffers(xs[0])
         self.macs: Dim = rules.macs(xs[0])
         self.bias_adds: Dim = rules.bias_adds(xs[0])
+        self.connections: Dim = rules.connections(xs[0])
         self.other_ops: Dim = rules.other_ops(*xs)
         self.reads = rules.reads(xs[0])
         self.fit: tuple[str, ...] = tuple(rules.fit(xs[0]))
@@ -113,6 +114,11 @@ class Row:
     @property
     def bias_adds(self) -> Dim:
         return self._figures.bias_adds * self.batch
+
+    @property
+    def connections(self) -> Dim:
+        """Places where a weight or a bias is used."""
+        return self._figures.connections * self.batch
 
     @property
     def other_ops(self) -> Dim:
@@ -214,6 +220,7 @@ class Totals:
     macs: Dim
     flops: Dim
     bias_adds: Dim
+    connections: Dim
     other_ops: Dim
     activations: Dim
     macs_on_padding: Dim
@@ -342,5 +349,6 @@ class Report:
 
 
 _SUMMED = (
-    "params", "weights", "biases", "buffers", "macs", "flops", "bias_adds", "other_ops", "activations", "macs_on_padding"
+    "params", "weights", "biases", "buffers", "macs", "flops", "bias_adds", "connections", "other_ops", "activations",
+    "macs_on_padding",
 )  # fmt: skip

@@ -75,7 +75,9 @@ def run(args: list[str]) -> int:
         if os.environ.get("CNNCALC_TRACEBACK"):
             raise
         click.echo(f"a mistake of cnncalc itself: {type(failure).__name__}: {failure}", err=True)
-        click.echo("Please report it with the network or text that led here (CNNCALC_TRACEBACK=1 shows more).", err=True)
+        click.echo(
+            "Please report it with the network or text that led here (CNNCALC_TRACEBACK=1 shows more).", err=True
+        )
         return 70
     return code if isinstance(code, int) else 0
 

@@ -25,13 +25,27 @@ def command_for(args: list[str], commands: list[str]) -> list[str]:
         return [args[at], *args[:at], *args[at + 1 :]]
     command = form_of(args[at])
     if command not in commands:
-        raise usage(f"'{args[at]}' looks like a claim, and claims are not graded yet", hint="cnncalc --help lists the commands")
+        raise usage(
+            f"'{args[at]}' looks like a claim, and claims are not graded yet", hint="cnncalc --help lists the commands"
+        )
     if command == "calc" and args[at].startswith("-"):
         return [command, *args[:at], "--", *args[at:]]
     return [command, *args]
 
 
-_VALUED = ("--input", "--batch", "--set", "--variant", "--depth", "--columns", "--format", "--layout", "--limit", "--output", "-o")
+_VALUED = (
+    "--input",
+    "--batch",
+    "--set",
+    "--variant",
+    "--depth",
+    "--columns",
+    "--format",
+    "--layout",
+    "--limit",
+    "--output",
+    "-o",
+)
 
 
 def _first_word(args: list[str]) -> int | None:

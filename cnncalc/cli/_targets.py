@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
-from ..errors import did_you_mean, usage
+import click
+
+from .. import zoo
+from ..errors import usage
 from ..network import Network
 from ..readers import read
 from ..readers.files import LARGEST, decoded, load
@@ -21,20 +25,33 @@ def load_target(target: str, layout: str) -> Network:
         return read(decoded(data, "standard input"), "<stdin>", layout)
     if not target.strip():
         raise usage("the target is empty", expected="a file, or a network such as 3x32x32 -> conv 64 3x3")
+    if zoo.is_full_name(target):
+        return zoo.find(target).load()
     if is_path(target):
-        return load(target, layout)
-    if not is_notation(target):
-        _refuse_word(target)
-    return read(target, "<argument>", layout)
+        return _file(target, layout)
+    if is_notation(target):
+        return read(target, "<argument>", layout)
+    return _from_zoo(target)
 
 
-def _refuse_word(word: str) -> None:
-    """A word that is neither file nor network."""
-    import os
+def _file(path: str, layout: str) -> Network:
+    """A file, unless a network of the zoo has the same bare name."""
+    bare = os.path.basename(path) == path and "." not in path
+    if bare and zoo.named(path):
+        raise usage(f"'{path}' is a file here and a network of the zoo", hint=f"write ./{path} or zoo:{path}")
+    return load(path, layout)
 
-    files = [name for name in os.listdir(".") if name.endswith((".yaml", ".yml", ".txt"))]
-    hint = did_you_mean(word, files, "a network is a file (alexnet.yaml) or text (3x32x32 -> conv 64 3x3)")
-    raise usage(f"no file or network is named '{word}'", hint=hint)
+
+def _from_zoo(name: str) -> Network:
+    """A network of the zoo; where several collections have the name, standard error says which was taken."""
+    found = zoo.named(name)
+    if not found:
+        files = tuple(file for file in os.listdir(".") if file.endswith((".yaml", ".yml", ".txt")))
+        raise zoo.unknown(name, files)
+    if len(found) > 1:
+        others = " and ".join(entry.target for entry in found[1:])
+        click.echo(f"{name} is {found[0].target} here; there is {others} too", err=True)
+    return found[0].load()
 
 
 def refuse_lone_kind(targets: Sequence[str]) -> None:
@@ -43,5 +60,5 @@ def refuse_lone_kind(targets: Sequence[str]) -> None:
 
     for target in targets:
         if target.isidentifier() and kind_of(target) and not is_path(target):
-            hint = f"as a network: cnncalc \"64x56x56 -> {target}\""
+            hint = f'as a network: cnncalc "64x56x56 -> {target}"'
             raise usage(f"'{target}' is a layer kind; what it takes: cnncalc layers {target}", hint=hint)

@@ -51,7 +51,7 @@ def _shown(text: str, value: int | Fraction) -> str:
         exact = f" = {value}" if "/" not in number_text(value) else ""
         return f"{number_text(value)}{exact}, rounded down {value.__floor__():,}"
     if re.fullmatch(r"\d+(x\d+){2}", text):
-        return f"{value:,}\n\nas a shape: cnncalc \"{text} -> conv 64 3x3\""
+        return f'{value:,}\n\nas a shape: cnncalc "{text} -> conv 64 3x3"'
     return f"{value:,}"
 
 

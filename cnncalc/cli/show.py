@@ -42,14 +42,20 @@ def _complete_columns(ctx: click.Context, param: click.Parameter, incomplete: st
 @click.option("--variant", metavar="NAME", help="A version that the file offers.")
 @click.option("--layout", type=click.Choice(["chw", "hwc"]), help="How a plain triple is read.")
 @click.option("--depth", type=click.IntRange(1), metavar="N", help="Fold groups deeper than N levels.")
-@click.option("--columns", metavar="A,B,...", shell_complete=_complete_columns, help="Columns to show; `help` lists them.")
+@click.option(
+    "--columns", metavar="A,B,...", shell_complete=_complete_columns, help="Columns to show; `help` lists them."
+)
 @click.option("--aux", is_flag=True, help="Count auxiliary heads in the totals.")
-@click.option("--format", "form", type=click.Choice(formats()), default="table", show_default=True, help="How to answer.")
+@click.option(
+    "--format", "form", type=click.Choice(formats()), default="table", show_default=True, help="How to answer."
+)
 @click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
 @click.option("-q", "--quiet", is_flag=True, help="Only the bare totals: params and MACs, or the columns asked for.")
 @click.option("-o", "--output", type=click.Path(), metavar="FILE", help="Write to a file instead.")
 @click.option("--force", is_flag=True, help="Replace that file if it exists.")
-@click.option("--limit", type=click.IntRange(1), default=LIMIT, show_default=True, metavar="N", help="Most layers allowed.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=LIMIT, show_default=True, metavar="N", help="Most layers allowed."
+)
 def command(targets: tuple[str, ...], **given: Any) -> None:
     """Show one network in full, several in a row each."""
     columns = _columns(given["columns"])
@@ -59,6 +65,8 @@ def command(targets: tuple[str, ...], **given: Any) -> None:
     if not targets:
         raise usage("there is nothing to show", expected="a file, or a network as text", hint="cnncalc --help")
     refuse_lone_kind(targets)
+    if len(targets) > 1 and (given["columns"] or given["depth"]):
+        raise usage("--columns and --depth need a single target", hint="several targets give a row each")
     reports = _reports(targets, given)
     form = "json" if given["as_json"] else given["form"]
     if given["quiet"]:
@@ -86,8 +94,14 @@ def _reports(targets: tuple[str, ...], given: dict[str, Any]) -> list[Report]:
             network = load_target(target, given["layout"] or "")
             reports.append(
                 analyze(
-                    network, input=given["shape"], batch=given["batch"], set=settings, variant=given["variant"],
-                    layout=given["layout"] or "", aux=given["aux"], limit=given["limit"],
+                    network,
+                    input=given["shape"],
+                    batch=given["batch"],
+                    set=settings,
+                    variant=given["variant"],
+                    layout=given["layout"] or "",
+                    aux=given["aux"],
+                    limit=given["limit"],
                 )  # fmt: skip
             )
         except CnncalcError as failure:
@@ -126,7 +140,10 @@ def _columns(wanted: str | None) -> tuple[str, ...] | None:
 
 def _columns_help() -> str:
     width = max(map(len, FIGURES))
-    lines = (f"  {name.ljust(width)}  {figure.doc}{' (default)' if name in DEFAULT else ''}" for name, figure in FIGURES.items())
+    lines = (
+        f"  {name.ljust(width)}  {figure.doc}{' (default)' if name in DEFAULT else ''}"
+        for name, figure in FIGURES.items()
+    )
     return "columns, in any order: --columns layer,out,params\n\n" + "\n".join(lines) + "\n"
 
 
@@ -142,4 +159,9 @@ def _bare(report: Report, columns: tuple[str, ...]) -> str:
 
 def _suggestable(targets: tuple[str, ...]) -> bool:
     """Whether a command that repeats the target would be short and right."""
-    return len(targets) == 1 and len(targets[0]) < 40 and targets[0] != "-" and not any(char in targets[0] for char in " >|;&$")
+    return (
+        len(targets) == 1
+        and len(targets[0]) < 40
+        and targets[0] != "-"
+        and not any(char in targets[0] for char in " >|;&$")
+    )

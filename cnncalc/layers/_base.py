@@ -70,6 +70,7 @@ class Resample(NamedTuple):
 
 
 EVERYTHING = "everything"  # what a layer reads that looks at every position
+UNTOLD = "untold"  # what a layer reads whose author does not say
 Reads = tuple[Window | Spread | Resample, ...] | str | None  # one an axis; None: the same position
 
 
@@ -157,6 +158,11 @@ def volume(doc: str, **options: Any) -> Any:
     return Field("volume", doc, **options)
 
 
+def table(doc: str, **options: Any) -> Any:
+    """A list of lists of channel numbers, as an {expression}."""
+    return Field("table", doc, default=None, **options)
+
+
 def reference(doc: str, **options: Any) -> Any:
     """An earlier layer, @name; the rule is given its spatial sizes."""
     return Field("reference", doc, **options)
@@ -187,6 +193,8 @@ class Layer:
     in_place: ClassVar[bool] = False
     """Can write its output over its input."""
     pools: ClassVar[bool] = False
+    stated: ClassVar[bool] = False
+    """Its figures are its author's word."""
     spatial: ClassVar[bool] = False
     """Needs a volume: a flat vector has no rows and columns."""
     everywhere: ClassVar[bool] = False
@@ -198,7 +206,7 @@ class Layer:
         found = {name: value for space in inherited for name, value in space.items() if isinstance(value, Field)}
         cls.fields = {field.name: field for field in found.values()}
         if "kind" in cls.__dict__:
-            for name in (cls.kind, *cls.also):
+            for name in (cls.kind, *cls.__dict__.get("also", ())):
                 if name in KINDS:
                     raise TypeError(f"two layer kinds are named {name}")
                 KINDS[name] = cls
@@ -233,6 +241,10 @@ class Layer:
 
     def bias_adds(self, x: Shape) -> Dim:
         return 0
+
+    def connections(self, x: Shape) -> Dim:
+        """Places where a weight or a bias is used, as LeCun et al. 1998 count them."""
+        return self.macs(x) + self.bias_adds(x)
 
     def other_ops(self, x: Shape) -> Dim:
         return 0

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..dims import Dim, exact, known, product
+from ..dims import Dim, at_least, equal, exact, known, product, require
 from ._base import Shape, Window, count, flag, margin, size
+from ._base import table as table_of
 from ._window import Windowed, taps_inside
 
 
@@ -15,9 +16,20 @@ class Convolution(Windowed):
 
     weighted = "conv"
     bias: Any
+    fixed: Any = False
+
+    def taps(self, x: Shape) -> Dim:
+        """Numbers in all filters together, trained or not."""
+        raise NotImplementedError
+
+    def weights(self, x: Shape) -> Dim:
+        return 0 if self.fixed else self.taps(x)
 
     def biases(self, x: Shape) -> Dim:
-        return self.shape(x).channels if self.bias else 0
+        return self.shape(x).channels if self.bias and not self.fixed else 0
+
+    def macs(self, x: Shape) -> Dim:
+        return self.taps(x) * product(self.shape(x).space)
 
     def bias_adds(self, x: Shape) -> Dim:
         return self.shape(x).values if self.bias else 0
@@ -41,6 +53,8 @@ class Conv(Convolution):
         ("conv 8 3 pad 2+0 dilation 1", "4@16", "8x16", 104, 1_536),
         ("conv 64 3x3x3 pad 1 nobias", "3@16x112x112", "64x16x112x112", 5_184, 1_040_449_536),
         ("conv 32 3x3 /2 same", "3x224x224", "32x112x112", 896, 10_838_016),
+        ("conv 10 7x12 nobias fixed", "1@7x12", "10x1x1", 0, 840),
+        ("conv 3 5x5 connections {[[0, 1], [1, 2], [0, 1, 2]]}", "3@14x14", "3x10x10", 178, 17_500),
     )
 
     filters = count("number of filters, which is the number of channels that come out", key="out_channels", bare=True)
@@ -50,6 +64,10 @@ class Conv(Convolution):
     dilation = size("distance between taps", default=1)
     groups = count("parts that the channels fall into, each convolved apart", default=1)
     bias = flag("without a number added to each filter's output", off="nobias", key="bias")
+    fixed = flag("weights that are given, not trained: work, but no parameters")
+    table = table_of(
+        "the incoming channels that each filter reads, one list a filter, counted from 0", word="connections"
+    )
     depth = count("depth of a filter, checked against what comes in", default=None)
     incoming = count("channels that come in, checked", word="in", key="in_channels", default=None)
 
@@ -63,6 +81,12 @@ class Conv(Convolution):
         if len(kernel) == rank + 1 and rank:
             values = {**values, "kernel": kernel[:-1], "depth": kernel[-1]}
         return values
+
+    def links(self, x: Shape) -> Dim:
+        """Pairs of a filter and a channel it reads."""
+        if self.table is None:
+            return self.fan_in(x) * self.filters
+        return sum(len(read) for read in self.table)
 
     def check(self, *xs: Shape) -> Iterator[tuple[str, str]]:
         (x,) = xs
@@ -99,15 +123,40 @@ class Conv(Convolution):
             yield f"{product(self.kernel) * self.filters // self.groups:,} weights for each channel that comes in"
 
     def shape(self, x: Shape) -> Shape:
+        """`filters` channels; along an axis floor((n + before + after - reach)/stride) + 1 positions, where
+        reach = dilation*(kernel - 1) + 1. The groups must divide the channels that come in and the filters."""
         self.fan_in(x)
         exact(self.filters, self.groups, lambda: self._indivisible(self.filters, "filters"))
+        if self.table is not None:
+            self._check_connections(x)
         return Shape.of(self.filters, *self.slide(x))
 
-    def weights(self, x: Shape) -> Dim:
-        return product(self.kernel) * self.fan_in(x) * self.filters
+    def _check_connections(self, x: Shape) -> None:
+        """A list for each filter, of channels that exist."""
+        lists, filters = len(self.table), self.filters
+        require(equal(lists, filters), lambda: (f"connections has {lists} lists for {filters} filters", "one a filter"))
+        require(equal(self.groups, 1), lambda: ("connections and groups exclude each other", "leave groups out"))
+        highest = max(channel for read in self.table for channel in read)
+        require(
+            at_least(x.channels - 1, highest),
+            lambda: (f"connections read channel {highest}, but {x.channels} come in", "channels count from 0"),
+        )
 
-    def macs(self, x: Shape) -> Dim:
-        return self.weights(x) * product(self.shape(x).space)
+    def taps(self, x: Shape) -> Dim:
+        return product(self.kernel) * self.links(x)
 
     def on_padding(self, x: Shape) -> Dim:
-        return self.macs(x) - self.fan_in(x) * self.filters * self.inside(x, self.shape(x))
+        return self.macs(x) - self.links(x) * self.inside(x, self.shape(x))
+
+
+class Local(Conv):
+    """As conv, but every position has filters of its own: no weight is shared."""
+
+    kind = "local"
+    examples = (("local 96 11x11 /4", "3x227x227", "96x55x55", 105_705_600, 105_415_200),)
+
+    def weights(self, x: Shape) -> Dim:
+        return 0 if self.fixed else self.macs(x)
+
+    def biases(self, x: Shape) -> Dim:
+        return self.bias_adds(x) if not self.fixed else 0

@@ -27,6 +27,11 @@ class ConvTranspose(Conv):
     pad = margin("rows and columns cut off the output", key="padding", default=0)
     outpad = size("rows and columns added at the output's end", key="output_padding", default=0, least=0)
 
+    def shape(self, x: Shape) -> Shape:
+        """`filters` channels; along an axis (n - 1)*stride - before - after + reach + outpad positions, where
+        reach = dilation*(kernel - 1) + 1."""
+        return super().shape(x)
+
     def slide(self, x: Shape) -> tuple[Dim, ...]:
         """(n - 1)*stride - before - after + reach + outpad, axis by axis."""
         require(self.pad != "same", lambda: ("pad same is not defined for a transposed convolution", "write numbers"))
@@ -49,11 +54,11 @@ class ConvTranspose(Conv):
         )
 
     def macs(self, x: Shape) -> Dim:
-        return self.weights(x) * product(x.space)
+        return self.taps(x) * product(x.space)
 
     def on_padding(self, x: Shape) -> Dim:
         """Products that the padding cuts off: the convolution's taps with input and output exchanged."""
-        return self.macs(x) - self.fan_in(x) * self.filters * self.inside(self.shape(x), x)
+        return self.macs(x) - self.links(x) * self.inside(self.shape(x), x)
 
     def reads(self, x: Shape) -> Reads:
         before = (pads[0] for pads in self.pad)

@@ -22,16 +22,14 @@ class DepthwiseConv(Convolution):
     pad = margin("zeros around the input", key="padding", default=0)
     dilation = size("distance between taps", default=1)
     multiplier = count("filters for each channel", default=1)
+    fixed = flag("weights that are given, not trained: work, but no parameters")
     bias = flag("without a number added to each filter's output", off="nobias", key="bias")
 
     def shape(self, x: Shape) -> Shape:
         return Shape.of(x.channels * self.multiplier, *self.slide(x))
 
-    def weights(self, x: Shape) -> Dim:
+    def taps(self, x: Shape) -> Dim:
         return product(self.kernel) * x.channels * self.multiplier
-
-    def macs(self, x: Shape) -> Dim:
-        return self.weights(x) * product(self.shape(x).space)
 
     def on_padding(self, x: Shape) -> Dim:
         return self.macs(x) - x.channels * self.multiplier * self.inside(x, self.shape(x))

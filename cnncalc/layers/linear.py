@@ -18,10 +18,12 @@ class FullyConnected(Layer):
     examples = (
         ("fc 4096", "256@6x6", "4096", 37_752_832, 37_748_736),
         ("fc 10 nobias", "500", "10", 5_000, 5_000),
+        ("fc 10 nobias fixed", "84", "10", 0, 840),
     )
 
     units = count("numbers that come out", key="out_features", bare=True)
     bias = flag("without a number added to each output", off="nobias", key="bias")
+    fixed = flag("weights that are given, not trained: work, but no parameters")
     incoming = count("numbers that come in, checked", word="in", key="in_features", default=None)
 
     def check(self, *xs: Shape) -> Iterator[tuple[str, str]]:
@@ -34,16 +36,16 @@ class FullyConnected(Layer):
         return Shape.of(self.units)
 
     def weights(self, x: Shape) -> Dim:
-        return x.values * self.units
+        return 0 if self.fixed else self.macs(x)
 
     def biases(self, x: Shape) -> Dim:
-        return self.units if self.bias else 0
+        return self.units if self.bias and not self.fixed else 0
 
     def macs(self, x: Shape) -> Dim:
-        return self.weights(x)
+        return x.values * self.units
 
     def bias_adds(self, x: Shape) -> Dim:
-        return self.biases(x)
+        return self.units if self.bias else 0
 
     def reads(self, x: Shape) -> Reads:
         return EVERYTHING

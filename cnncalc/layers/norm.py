@@ -13,6 +13,7 @@ class ChannelNorm(Layer):
     drops = (*Layer.drops, "num_channels", "normalized_shape", "elementwise_affine")
 
     def learned(self, x: Shape) -> Dim:
+        """Places with a scale and a shift of their own."""
         return x.channels
 
     def weights(self, x: Shape) -> Dim:

@@ -20,6 +20,8 @@ class Pool(Windowed):
         return values if "stride" in values else {**values, "stride": values["kernel"]}
 
     def shape(self, x: Shape) -> Shape:
+        """The channels stay; along an axis floor((n + before + after - reach)/stride) + 1 windows. With `ceil` it is
+        ceil((n + before + min(after + stride - reach, 0))/stride): no window starts in the padding at the end."""
         if self.pad != "same":
             for kernel, pads in zip(self.kernel, self.pad):
                 for amount in pads:
@@ -92,3 +94,48 @@ def _bare(name: str, n: Dim, kernel: Dim) -> tuple[str, str]:
         f"an average over three axes needs its kernel inside the input: kernel {kernel} in {name}, {n} come in",
         f"the smallest {name} that fits is {kernel}",
     )
+
+
+class Subsample(Pool):
+    """LeNet-5's trainable pooling: the sum of each window times one coefficient a map, plus one bias a map."""
+
+    kind = "subsample"
+    examples = (("subsample 2x2", "6@28x28", "6x14x14", 12, 1_176),)
+
+    kernel = size("size of the window, and the step from window to window", key="kernel_size", bare=True)
+    pad: Any = 0
+
+    @classmethod
+    def settle(cls, values: dict[str, Any], rank: int) -> dict[str, Any]:
+        return values
+
+    @property
+    def stride(self) -> Any:
+        return self.kernel
+
+    def margins(self, x: Shape) -> Any:
+        return ((0, 0),) * x.rank
+
+    def shape(self, x: Shape) -> Shape:
+        return Shape.of(x.channels, *self.slide(x))
+
+    def weights(self, x: Shape) -> Dim:
+        return x.channels
+
+    def biases(self, x: Shape) -> Dim:
+        return x.channels
+
+    def macs(self, x: Shape) -> Dim:
+        """The sum of a window meets its coefficient once."""
+        return self.shape(x).values
+
+    def bias_adds(self, x: Shape) -> Dim:
+        return self.shape(x).values
+
+    def connections(self, x: Shape) -> Dim:
+        """Every value of a window and the bias count, as in the paper's 5,880 of S2."""
+        return (product(self.kernel) + 1) * self.shape(x).values
+
+    def other_ops(self, x: Shape) -> Dim:
+        """A window of k values takes k - 1 additions."""
+        return (product(self.kernel) - 1) * self.shape(x).values

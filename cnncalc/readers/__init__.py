@@ -23,7 +23,9 @@ def read(text: str, name: str = "<text>", layout: str = "") -> Network:
         at = source.text.index("\0")
         raise NotationError([Problem("a NUL byte: this is no text", source.place(at, at + 1))])
     if not source.text.strip():
-        raise NotationError([Problem("there is nothing in it", source.place(0, 0), "a network, for example 3x32x32 -> conv 64 3x3")])
+        raise NotationError(
+            [Problem("there is nothing in it", source.place(0, 0), "a network, for example 3x32x32 -> conv 64 3x3")]
+        )
     if _LAYERS_LINE.search(source.text):
         from . import yaml
 

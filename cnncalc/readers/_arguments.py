@@ -178,7 +178,12 @@ def _fitting(field: Field, value: Any, token: Token) -> Any:
             token.start, token.end, f"{field.word} must be {_FORM_NAMES[field.form]}, got {_shown(value)}", field.doc
         )
     for item in _items(kept):
-        if isinstance(item, int) and not isinstance(item, bool) and item < field.least and field.form in ("count", "size"):
+        if (
+            isinstance(item, int)
+            and not isinstance(item, bool)
+            and item < field.least
+            and field.form in ("count", "size")
+        ):
             finding = f"{field.word} must be at least {field.least}, got {item}"
             raise Mistake(token.start, token.end, finding, field.doc)
     return kept
@@ -228,7 +233,14 @@ def _as_pair(field: Field, value: Any) -> Any:
 
 
 def _as_volume(field: Field, value: Any) -> Any:
-    return value[1:] if isinstance(value, tuple) and value[:1] == ("@",) else None
+    if isinstance(value, tuple) and value[:1] == ("@",):
+        return value[1:]
+    return value if isinstance(value, tuple) and len(value) == 1 and isinstance(value[0], (int, Expression)) else None
+
+
+def _as_table(field: Field, value: Any) -> Any:
+    alone = isinstance(value, tuple) and len(value) == 1 and isinstance(value[0], Expression)
+    return value[0] if alone else None
 
 
 def _as_reference(field: Field, value: Any) -> Any:
@@ -245,6 +257,7 @@ _FORMS = {
     "pair": _as_pair,
     "volume": _as_volume,
     "reference": _as_reference,
+    "table": _as_table,
     "flag": lambda field, value: value if isinstance(value, bool) else None,
 }
 _FORM_NAMES = {
@@ -257,5 +270,6 @@ _FORM_NAMES = {
     "pair": "two amounts A+B",
     "volume": "a shape C@HxW",
     "reference": "an earlier layer, @name",
+    "table": "a list of lists in braces, {[[0, 1], [1, 2]]}",
     "flag": "true or false",
 }

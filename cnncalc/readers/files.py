@@ -12,7 +12,16 @@ LARGEST = 50_000_000  # bytes
 
 
 def load(path: str | os.PathLike[str], layout: str = "") -> Network:
-    """Read a network from a file; raises `UsageError` where there is none, `NotationError` where it is wrong."""
+    """A network from a file, or from the zoo by its name (`resnet50`, `torchvision/resnet50`).
+
+    Raises `UsageError` where there is none, `NotationError` where the text is wrong.
+    """
+    from .. import zoo
+
+    name = os.fspath(path)
+    bare = "." not in name and os.path.basename(name) == name
+    if zoo.is_full_name(name) or (bare and not os.path.exists(name)):
+        return zoo.find(name).load()
     return read(read_text(path), str(path), layout)
 
 
@@ -44,7 +53,9 @@ def decoded(data: bytes, name: str) -> str:
             raise usage(f"{name} is not a text file", expected="a network as text") from None
         line = data.count(b"\n", 0, failure.start) + 1
         raise usage(
-            f"{name}:{line}: byte {data[failure.start]:#04x} is not UTF-8", expected="UTF-8", hint="save it again as UTF-8"
+            f"{name}:{line}: byte {data[failure.start]:#04x} is not UTF-8",
+            expected="UTF-8",
+            hint="save it again as UTF-8",
         ) from None
 
 

@@ -1,8 +1,8 @@
 """The notation: layers and arrows, brackets, branches, names; read by hand so that messages can be good.
 
-    network = [ shape sep ] chain          chain = [ step { sep step } ]       sep = "->" | ";" | newline
-    step    = [ NAME ":" ] [ INT "*" ] atom
-    atom    = layer | call | "(" chain ")" | merge | "@" path
+network = [ shape sep ] chain          chain = [ step { sep step } ]       sep = "->" | ";" | newline
+step    = [ NAME ":" ] [ INT "*" ] atom
+atom    = layer | call | "(" chain ")" | merge | "@" path
 """
 
 from __future__ import annotations
@@ -104,7 +104,9 @@ class Parser:
         try:
             shape, batch = self.shape(layout)
             if self.token.kind not in (*_SEPARATORS, "end"):
-                raise self.wrong(self.token, f"'{self.token.text}' behind the input's shape", hint="write -> between them")
+                raise self.wrong(
+                    self.token, f"'{self.token.text}' behind the input's shape", hint="write -> between them"
+                )
         except Mistake as mistake:
             self.note(mistake)
             self.skip()
@@ -152,7 +154,9 @@ class Parser:
     def whole(self, sizes: tuple[Any, ...]) -> tuple[Int, ...]:
         for item in sizes:
             if not isinstance(item, (int, Expression)) or item == 0:
-                raise self.wrong(self.tokens[self.at - 1], "a shape is made of whole numbers from 1", "for example 3x224x224")
+                raise self.wrong(
+                    self.tokens[self.at - 1], "a shape is made of whole numbers from 1", "for example 3x224x224"
+                )
         return sizes
 
     # -- tokens ----------------------------------------------------------------------------------
@@ -199,7 +203,9 @@ class Parser:
         return (kind in (")", "|") and bool(self.open)) or (kind == "," and self.open[-1:] == ["call"])
 
     def _stray(self) -> str:
-        return {")": "leave it out, or open it before", "|": "branches stand inside concat( | )"}.get(self.token.kind, "")
+        return {")": "leave it out, or open it before", "|": "branches stand inside concat( | )"}.get(
+            self.token.kind, ""
+        )
 
     # -- chains and steps ------------------------------------------------------------------------
 
@@ -241,7 +247,9 @@ class Parser:
             return self.strange(token)
         if before.kind == ")" and (token.kind in ("*", "×") or token.text in ("x", "X")):
             return self.wrong(token, "the count of a repeat stands before it", hint="write 3 * (...)")
-        return self.wrong(token, f"'{token.text}' does not belong to the step before it", "->", "write -> between two steps")
+        return self.wrong(
+            token, f"'{token.text}' does not belong to the step before it", "->", "write -> between two steps"
+        )
 
     def strange(self, token: Token) -> Mistake:
         """A character that means nothing, with what was probably meant."""
@@ -266,8 +274,13 @@ class Parser:
 
     def named(self, token: Token) -> str:
         self.at += 2
-        if token.text in ("layers", "input", "inputs", "vars", "blocks", "variants") and self.peek(0).kind in ("number", "newline"):
-            raise self.wrong(token, f"'{token.text}:' belongs to a YAML file", hint="a YAML file has a line `layers:` too")
+        if token.text in ("layers", "input", "inputs", "vars", "blocks", "variants") and self.peek(0).kind in (
+            "number",
+            "newline",
+        ):
+            raise self.wrong(
+                token, f"'{token.text}:' belongs to a YAML file", hint="a YAML file has a line `layers:` too"
+            )
         if self.token.kind in (*_SEPARATORS, *_ENDS):
             raise self.wrong(token, f"the name '{token.text}' names nothing", "a layer behind the colon")
         return token.text
@@ -286,7 +299,9 @@ class Parser:
         count = self.item("a repeat")
         self.at += 1
         if self.token.kind in ("number", "brace") and self.peek().kind == "*":
-            raise self.wrong(self.token, "one repeat stands before a step", hint=f"write {token.text} * ({self.token.text} * ...)")
+            raise self.wrong(
+                self.token, "one repeat stands before a step", hint=f"write {token.text} * ({self.token.text} * ...)"
+            )
         return count
 
     # -- atoms -----------------------------------------------------------------------------------
@@ -466,7 +481,9 @@ class Parser:
         if self.peek().kind == "=" or word.text == "require":
             return self.wrong(word, f"'{word.text}' is no layer", hint="settings such as this stand in a YAML head")
         known = [*KINDS, *MERGES, *self.names.blocks]
-        return self.wrong(word, f"'{word.text}' is no layer kind", hint=did_you_mean(word.text, known, "`cnncalc layers` lists them"))
+        return self.wrong(
+            word, f"'{word.text}' is no layer kind", hint=did_you_mean(word.text, known, "`cnncalc layers` lists them")
+        )
 
     def argument(self, into: Arguments) -> None:
         """One argument in the notation."""
@@ -490,7 +507,9 @@ class Parser:
         digits = before.kind == after.kind == "number" and before.end == self.token.start == after.start - 1
         if digits and len(after.text) == 3:
             joined = before.text + after.text
-            raise Mistake(before.start, after.end, f"{before.text},{after.text} has a comma in it", hint=f"write {joined}")
+            raise Mistake(
+                before.start, after.end, f"{before.text},{after.text} has a comma in it", hint=f"write {joined}"
+            )
         self.at += 1
 
     def option(self, into: Arguments) -> None:
@@ -660,5 +679,3 @@ class Parser:
 
 def _is_symbol(token: Token) -> bool:
     return token.kind == "name" and len(token.text) == 1 and token.text.isupper()
-
-

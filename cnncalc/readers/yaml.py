@@ -33,7 +33,9 @@ class _Reader:
     def network(self) -> Network:
         root = read_tree(self.source)
         if not isinstance(root, Pairs):
-            raise NotationError([self.source.problem(_wrong(root, "a network file is a mapping", "layers: and its head"))])
+            raise NotationError(
+                [self.source.problem(_wrong(root, "a network file is a mapping", "layers: and its head"))]
+            )
         head = {key.value: value for key, value in root.pairs}
         for key, _ in root.pairs:
             if key.value not in HEAD:
@@ -70,7 +72,13 @@ class _Reader:
             self.note(_wrong(tree, "a word must stand here, not a list or mapping"))
             return ""
         if allowed and tree.value not in allowed:
-            self.note(_wrong(tree, f"'{_short(tree.value)}' must be {listed(allowed, 'or')}", hint=did_you_mean(tree.value, allowed)))
+            self.note(
+                _wrong(
+                    tree,
+                    f"'{_short(tree.value)}' must be {listed(allowed, 'or')}",
+                    hint=did_you_mean(tree.value, allowed),
+                )
+            )
             return ""
         return tree.value
 
@@ -131,7 +139,9 @@ class _Reader:
 
     def name_of(self, key: Scalar) -> str:
         if not key.value.isidentifier():
-            self.note(_wrong(key, f"'{_short(key.value)}' is no name", "letters, digits and _, not beginning with a digit"))
+            self.note(
+                _wrong(key, f"'{_short(key.value)}' is no name", "letters, digits and _, not beginning with a digit")
+            )
         return key.value
 
     def variables(self, tree: Tree | None) -> tuple[tuple[str, Expression], ...]:
@@ -232,7 +242,9 @@ class _Reader:
                 token = parser.token
                 if token.kind not in ("name", "letter") or token.text in [p.name for p in found]:
                     twice = token.kind in ("name", "letter")
-                    finding = f"the parameter {token.text} stands twice" if twice else "a parameter's name must stand here"
+                    finding = (
+                        f"the parameter {token.text} stands twice" if twice else "a parameter's name must stand here"
+                    )
                     raise parser.wrong(token, finding, "for example (width, stride=1)")
                 if parser.peek().kind == "=":
                     given = run(parser.given())
@@ -244,7 +256,9 @@ class _Reader:
                     break
             parser.expect(")", opened)
         if parser.token.kind != "end":
-            raise parser.wrong(parser.token, f"'{parser.token.text}' behind the parameters", "name(parameter, parameter=default)")
+            raise parser.wrong(
+                parser.token, f"'{parser.token.text}' behind the parameters", "name(parameter, parameter=default)"
+            )
         self.problems += parser.problems
         return tuple(found)
 
@@ -257,7 +271,14 @@ class _Reader:
         if isinstance(tree, Scalar):
             return self.notation(tree, names)
         if isinstance(tree, Pairs):
-            self.note(_wrong(tree, "the layers are a mapping", "a list, each line beginning with -", "or plain lines under `layers: |`"))
+            self.note(
+                _wrong(
+                    tree,
+                    "the layers are a mapping",
+                    "a list, each line beginning with -",
+                    "or plain lines under `layers: |`",
+                )
+            )
             return Chain()
         steps: list[Step] = []
         for item in tree.items:
@@ -334,7 +355,12 @@ class _Reader:
         branches = []
         project = False
         for item in value.items:
-            if key.value.lower() == "residual" and isinstance(item, Scalar) and item.value.strip() == "project" and branches:
+            if (
+                key.value.lower() == "residual"
+                and isinstance(item, Scalar)
+                and item.value.strip() == "project"
+                and branches
+            ):
                 project = True
             elif isinstance(item, Items):
                 branches.append(self.chain(item, names))

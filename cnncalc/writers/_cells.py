@@ -45,7 +45,9 @@ def _total(report: Report, figure: Figure) -> str:
     if figure.name == "layer":
         return "total"
     if figure.name == "what":
-        parts = [f"{totals.conv_layers} conv"] * bool(totals.conv_layers) + [f"{totals.fc_layers} fc"] * bool(totals.fc_layers)
+        parts = [f"{totals.conv_layers} conv"] * bool(totals.conv_layers) + [f"{totals.fc_layers} fc"] * bool(
+            totals.fc_layers
+        )
         return f"depth {totals.depth}: {' + '.join(parts)}" if parts else f"{totals.layers} layers"
     if figure.name == "out":
         return shape_text(totals.output_shape, report.layout)

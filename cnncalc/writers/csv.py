@@ -17,7 +17,7 @@ from ._summary import TITLES, summary
 
 _COLUMNS = (
     "layer", "kind", "what", "inputs", "out", "rf", "jump", "pad", "params", "weights", "biases", "buffers", "macs", "flops",
-    "bias_adds", "other_ops", "activations", "notes",
+    "bias_adds", "connections", "other_ops", "activations", "notes",
 )  # fmt: skip
 
 
@@ -25,7 +25,10 @@ def write(report: Report, options: Options) -> str:
     """All figures, or the columns that were asked for."""
     names = _COLUMNS if options.columns == DEFAULT else options.columns
     figures = [NAMES[name] for name in names]
-    rows = [[_cell(figure, line.value(figure), report.layout) for figure in figures] for line in lines(report.rows, options.depth)]
+    rows = [
+        [_cell(figure, line.value(figure), report.layout) for figure in figures]
+        for line in lines(report.rows, options.depth)
+    ]
     return _text([[figure.name for figure in figures], *rows, _totals(report, figures)])
 
 
@@ -35,7 +38,9 @@ def write_several(reports: Sequence[Report], options: Options) -> str:
 
 
 def _totals(report: Report, figures: list[Figure]) -> list[Any]:
-    sums = {figure.name: total(figure.of(row) for row in report.counted)[0] for figure in figures if figure.total == "sum"}
+    sums = {
+        figure.name: total(figure.of(row) for row in report.counted)[0] for figure in figures if figure.total == "sum"
+    }
     first = [] if not figures or figures[0].total == "sum" else ["total"]
     return [*first, *(sums.get(figure.name, "") for figure in figures[len(first) :])]
 
@@ -57,5 +62,7 @@ def _text(rows: Sequence[Sequence[Any]]) -> str:
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
     for row in rows:
-        writer.writerow([f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell for cell in row])
+        writer.writerow(
+            [f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell for cell in row]
+        )
     return out.getvalue()

@@ -64,6 +64,7 @@ def _row(row: Row) -> dict[str, Any]:
         "inputs": [source.name for source in row.inputs],
         "output_shape": _plain(row.output_shape),
         **{name: _plain(getattr(row, name)) for name in figures},
+        **({"connections": _plain(row.connections)} if row.connections != row.macs else {}),
         "receptive_field": _plain(row.receptive_field),
         "jump": _plain(row.jump),
         "effective_padding": _plain(row.effective_padding),
@@ -77,7 +78,7 @@ def _row(row: Row) -> dict[str, Any]:
 def _totals(report: Report) -> dict[str, Any]:
     totals, memory = report.totals, report.memory
     figures = (
-        "layers", "params", "weights", "biases", "buffers", "macs", "flops", "bias_adds", "other_ops", "activations", "neurons",
+        "layers", "params", "weights", "biases", "buffers", "macs", "flops", "bias_adds", "connections", "other_ops", "activations", "neurons",
         "macs_on_padding", "complete", "receptive_field", "jump", "sees_all", "depth", "conv_layers", "fc_layers",
         "output_shape",
     )  # fmt: skip

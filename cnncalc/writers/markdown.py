@@ -17,11 +17,16 @@ from . import Options
 def write(report: Report, options: Options) -> str:
     """Title, table, totals, convention."""
     figures = [NAMES[name] for name in options.columns]
-    body = [[cell_text(figure, line.value(figure), report.layout) for figure in figures] for line in lines(report.rows, options.depth)]
+    body = [
+        [cell_text(figure, line.value(figure), report.layout) for figure in figures]
+        for line in lines(report.rows, options.depth)
+    ]
     numeric = [figure.form in ("number", "axes", "shape") for figure in figures]
     foot = [f"**{text}**" if text else "" for text in map(_escaped, total_texts(report, figures))]
     parts = [f"# {_escaped(report.name)}\n"] if report.name else []
-    parts += [_table([figure.title for figure in figures], numeric, [list(map(_escaped, row)) for row in body] + [foot])]
+    parts += [
+        _table([figure.title for figure in figures], numeric, [list(map(_escaped, row)) for row in body] + [foot])
+    ]
     parts += [f"{_escaped(convention_line(report))}\n"]
     return "\n".join(parts)
 

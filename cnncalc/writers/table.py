@@ -188,7 +188,7 @@ class _Page:
 
 def _about(report: Report) -> str:
     """File, input and batch, for the title line."""
-    parts = [printable(report.file)] if report.file and not report.file.startswith("<") else []
+    parts = [printable(report.target or report.file)] if report.file and not report.file.startswith("<") else []
     for row in report.inputs:
         shape = shape_text(row.output_shape, report.layout)
         read = f" ({layout_text(report.layout, row.output_shape.rank)})" if row.output_shape.rank else ""
@@ -206,8 +206,14 @@ def _facts(report: Report) -> Iterator[tuple[str, list[str]]]:
         yield "params", [f"{thousands(totals.weights)} weights + {thousands(totals.biases)} biases, {size}{buffers}"]
         yield "work", list(_work(report))
     if known(*report.output.output_shape) and report.inputs[0].output_shape and known(*report.inputs[0].output_shape):
-        peak = f"peak {thousands(memory.peak)} values at {memory.peak_at}, {in_bytes(memory.bytes(memory.peak))}; " * bool(memory.peak_at)
-        yield "memory", [f"{peak}all outputs {thousands(memory.activations)} values, {in_bytes(memory.bytes(memory.activations))}"]
+        peak = (
+            f"peak {thousands(memory.peak)} values at {memory.peak_at}, {in_bytes(memory.bytes(memory.peak))}; "
+            * bool(memory.peak_at)
+        )
+        yield (
+            "memory",
+            [f"{peak}all outputs {thousands(memory.activations)} values, {in_bytes(memory.bytes(memory.activations))}"],
+        )
     field = _field(report)
     if field:
         yield "field", [field]
@@ -215,6 +221,9 @@ def _facts(report: Report) -> Iterator[tuple[str, list[str]]]:
     notes = [*_grouped(((row.name, row.remarks) for row in report.rows), " "), *report.notes]
     if notes:
         yield "notes", _limited(notes)
+    if any(row.layer.stated for row in report.rows):
+        names = _names([row.name for row in report.rows if row.layer.stated])
+        yield "stated", [f"{names}: the totals hold figures that their author states and nobody computed"]
     if not totals.complete:
         yield "missing", ["? depends on the input, for example --input 3x224x224; until then totals are lower bounds"]
     yield "counts", [convention_line(report)]
@@ -226,6 +235,8 @@ def _work(report: Report) -> Iterator[str]:
     if totals.macs_on_padding:
         share = percent(totals.macs_on_padding, totals.macs)
         yield f"{thousands(totals.macs_on_padding)} of the MACs ({share}) meet a zero of the padding"
+    if any(row.connections != row.macs + row.bias_adds or row.layer.__dict__.get("table") for row in report.rows):
+        yield f"{thousands(totals.connections)} connections: a weight or bias times the places where it is used"
     heads = [row for row in report.rows if row.aux]
     if heads and not report.with_aux:
         params = thousands(sum(row.params for row in heads))
@@ -243,7 +254,9 @@ def _field(report: Report) -> str:
     of = f" of {'x'.join(map(str, source.output_shape.space))}" if known(*source.output_shape) else ""
     least = per_axis(row.least_field)
     path = f" ({least} on its narrowest path)" if row.least_field != row.receptive_field else ""
-    return "; ".join(filter(None, [f"{row.name} sees {field}{of}{path}, its units lie {per_axis(row.jump)} apart", after]))
+    return "; ".join(
+        filter(None, [f"{row.name} sees {field}{of}{path}, its units lie {per_axis(row.jump)} apart", after])
+    )
 
 
 def _fit(report: Report) -> Iterator[tuple[str, list[str]]]:
@@ -252,10 +265,16 @@ def _fit(report: Report) -> Iterator[tuple[str, list[str]]]:
     found = _grouped(lost, ": ")
     spared = [row.name for row in report.rows if any(ONLY_PADDING in note for note in row.fit)]
     if spared:
-        found.append(f"{_names(spared)}: not exact either, but {ONLY_PADDING}" if found else f"{_names(spared)}: not exact, but {ONLY_PADDING}")
+        found.append(
+            f"{_names(spared)}: not exact either, but {ONLY_PADDING}"
+            if found
+            else f"{_names(spared)}: not exact, but {ONLY_PADDING}"
+        )
     if found:
         yield "fit", _limited(found)
-    elif known(*report.output.output_shape) and any(row.layer.pools or row.layer.weighted == "conv" for row in report.rows):
+    elif known(*report.output.output_shape) and any(
+        row.layer.pools or row.layer.weighted == "conv" for row in report.rows
+    ):
         yield "fit", ["every division is exact: no row or column is left over"]
 
 

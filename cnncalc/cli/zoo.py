@@ -1,0 +1,80 @@
+"""`cnncalc zoo`: the networks that are built in, and `cnncalc zoo NAME`: the file of one."""
+
+from __future__ import annotations
+
+import click
+
+from ..units import printable
+from ..zoo import Entry, entries, find
+from ._output import deliver
+
+_TITLES = ("name", "year", "source", "params", "MACs", "depth", "field", "input")
+_RIGHT = (3, 4, 5, 6)
+
+
+def _complete_name(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    names = [name for entry in entries() for name in (entry.name, entry.target)]
+    return [name for name in names if name.startswith(incomplete)]
+
+
+@click.command("zoo")
+@click.argument("name", required=False, shell_complete=_complete_name)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("-q", "--quiet", is_flag=True, help="Only the names.")
+def command(name: str | None, as_json: bool, quiet: bool) -> None:
+    r"""List the networks that are built in, or print the file of one.
+
+    \b
+      cnncalc zoo                            all of them, with their figures
+      cnncalc zoo torchvision/resnet50       how it is written
+      cnncalc resnet50                       its table
+    """
+    if name is not None:
+        deliver(find(name).text(), None, False)
+    elif as_json:
+        from ..writers.json import SCHEMA, dumped
+
+        click.echo(dumped({"schema": SCHEMA, "networks": [_data(entry) for entry in entries()]}), nl=False)
+    elif quiet:
+        click.echo("\n".join(entry.target for entry in entries()))
+    else:
+        click.echo(_table(entries()))
+
+
+def _data(entry: Entry) -> dict[str, object]:
+    figures = {key: int(value) if value.isdecimal() else value for key, value in entry.figures.items()}
+    return {"name": entry.target, "year": entry.year, "source": entry.source, **figures}
+
+
+def _table(found: list[Entry]) -> str:
+    """A line a network, the collections under their names."""
+    rows = [_cells(entry) for entry in found]
+    widths = [max(len(row[at]) for row in [_TITLES, *rows]) for at in range(len(_TITLES))]
+    lines = [_line(_TITLES, widths)]
+    collection = ""
+    for entry, row in zip(found, rows):
+        if entry.collection != collection:
+            collection = entry.collection
+            lines += ["", f"{collection}/"]
+        lines.append(_line(row, widths))
+    return "\n".join([*lines, "", "Next: cnncalc zoo NAME prints the file, cnncalc NAME the table of its layers"])
+
+
+def _cells(entry: Entry) -> tuple[str, ...]:
+    authors = entry.source.split(", ")
+    source = authors[0] if len(authors) == 1 else f"{authors[0]} et al."
+    numbers = (f"{int(entry.figures[key]):,}" for key in ("params", "macs", "depth"))
+    return (
+        entry.name,
+        str(entry.year),
+        printable(source),
+        *numbers,
+        entry.figures.get("field", "all"),
+        entry.figures["input"],
+    )
+
+
+def _line(cells: tuple[str, ...], widths: list[int]) -> str:
+    return "  ".join(
+        cell.rjust(width) if at in _RIGHT else cell.ljust(width) for at, (cell, width) in enumerate(zip(cells, widths))
+    ).rstrip()
