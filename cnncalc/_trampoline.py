@@ -20,8 +20,8 @@ def run(first: Steps[T]) -> T:
     while stack:
         try:
             if thrown is not None:
-                thrown, failure = None, thrown
-                callee = stack[-1].throw(failure)
+                passed, thrown = thrown, None
+                callee = stack[-1].throw(passed)
             else:
                 callee = stack[-1].send(sent)
         except StopIteration as finished:

@@ -8,10 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 from ._trampoline import Steps, run
-from .expressions import Expression, number_text
+from .expressions import Expression
 from .layers import KINDS, Field
 from .network import Argument, Block, Call, Chain, Group, LayerNode, Merge, Network, Reference, Step, item_text
-
+from .operations import number_text
 
 _NUMERIC = frozenset("0123456789-([")  # an argument that begins so is read as a number
 
@@ -133,7 +133,8 @@ def _given(argument: Argument) -> Steps[str]:
     if isinstance(argument.value, Expression):
         written = argument.value.text
         return name + (written if written[0] in _NUMERIC else f"{{{written}}}")
-    return name + (yield _joined(argument.value))
+    chain: str = yield _joined(argument.value)
+    return name + chain
 
 
 def _has_head(network: Network) -> bool:

@@ -13,15 +13,14 @@ any kind of number its names are given.
 
 from __future__ import annotations
 
-import operator
 import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from .errors import Mistake, did_you_mean
+from .operations import COMPARE, FUNCTIONS, OPERATE, Value, called, number_text, plain
 
-Value = Any  # int, Fraction, a list of values, or whatever a name stands for
 Lookup = Callable[[str], Value]
 
 _TOKEN = re.compile(
@@ -29,15 +28,14 @@ _TOKEN = re.compile(
 )
 _DEEPEST = 50  # brackets, signs and powers inside one another
 _MOST_DIGITS = 300  # of a number written down
-_MOST_BITS = 4096  # of a power worked out
 
 
 class Code(NamedTuple):
-    """One instruction: push a `number`, look up a `name`, or apply an operation to `count` values."""
+    """One instruction: push a `number`, look up a `name`, or apply an operation to the `taken` last values."""
 
     op: str
     what: Any
-    count: int
+    taken: int
     start: int
     end: int
 
@@ -79,7 +77,7 @@ class Expression:
             elif step.op == "name":
                 stack.append(_looked_up(step, lookup))
             else:
-                cut = len(stack) - step.count
+                cut = len(stack) - step.taken
                 operands = stack[cut:]
                 del stack[cut:]
                 stack.append(_applied(step, operands))
@@ -105,26 +103,6 @@ def list_of(items: Sequence[Expression], start: int, end: int, source: Any = Non
     """An expression that lists others."""
     code = [step for item in items for step in item.code]
     return Expression((*code, Code("list", None, len(items), start, end)), source)
-
-
-def number_text(value: int | Fraction) -> str:
-    """A number as one writes it: 3, 0.125, or 1/3 where no decimal is exact."""
-    if value.denominator == 1:
-        return str(int(value))
-    rest = value.denominator
-    places = max(_multiplicity(rest, 2), _multiplicity(rest, 5))
-    if 2**places * 5**places % rest:
-        return f"{value.numerator}/{value.denominator}"
-    digits = str(abs(value.numerator) * 10**places // rest).rjust(places + 1, "0")
-    return f"{'-' if value < 0 else ''}{digits[:-places]}.{digits[-places:]}"
-
-
-def _multiplicity(number: int, prime: int) -> int:
-    count = 0
-    while number % prime == 0:
-        number //= prime
-        count += 1
-    return count
 
 
 class _Parser:
@@ -165,7 +143,7 @@ class _Parser:
         if depth > _DEEPEST:
             raise self.mistake(f"nested more than {_DEEPEST} deep", hint="name a part of it with `vars:`")
         self.binary(depth, 0)
-        if self.token in _COMPARE:
+        if self.token in COMPARE:
             op, at, after = self.token, self.at, self.after
             self.advance()
             self.binary(depth, 0)
@@ -208,7 +186,7 @@ class _Parser:
 
     def item(self, depth: int) -> None:
         if self.kind == "number":
-            self.emit("number", _plain(Fraction(self.token)))
+            self.emit("number", plain(Fraction(self.token)))
             self.advance()
         elif self.kind == "name":
             self.named(depth)
@@ -265,13 +243,6 @@ def _strange(token: str) -> str:
     return known.get(token, "operators are + - * / // % ** and < <= > >= == !=")
 
 
-def _plain(value: Value) -> Value:
-    """Whole fractions as int, booleans as 1 or 0."""
-    if isinstance(value, Fraction) and value.denominator == 1:
-        return value.numerator
-    return int(value) if isinstance(value, bool) else value
-
-
 def _looked_up(step: Code, lookup: Lookup) -> Value:
     try:
         return lookup(step.what)
@@ -280,78 +251,7 @@ def _looked_up(step: Code, lookup: Lookup) -> Value:
         raise Mistake(step.start, step.end, f"'{step.what}' has no value here", hint=hint) from None
 
 
-def _divided(a: Value, b: Value) -> Value:
-    return Fraction(a) / b if isinstance(a, (int, Fraction)) and isinstance(b, (int, Fraction)) else a / b
-
-
-def _raised(a: Value, b: Value) -> Value:
-    """a to the power b, refused before it is worked out where it would be enormous."""
-    if isinstance(b, Fraction):
-        raise ValueError(f"a power needs a whole exponent, not {number_text(b)}")
-    if isinstance(a, (int, Fraction)) and isinstance(b, int):
-        size = max(abs(Fraction(a).numerator), Fraction(a).denominator)
-        if size > 1 and size.bit_length() * abs(b) > _MOST_BITS:
-            raise ValueError(f"the result would have more than {_MOST_BITS:,} bits")
-        return Fraction(a) ** b
-    return a**b
-
-
-def _index(items: Value, at: Value) -> Value:
-    if not isinstance(items, list):
-        raise ValueError("only a list has items")
-    if not isinstance(at, int) or not 0 <= at < len(items):
-        raise ValueError(f"item {at} of a list of {len(items)}, whose items are numbered from 0")
-    return items[at]
-
-
-def _rounded(value: Value) -> Value:
-    return round(value)
-
-
-def _divisible(x: Value, d: Value) -> Value:
-    """torchvision's `_make_divisible`: the multiple of d nearest to x, but no less than 0.9 x."""
-    near = max(d, (x + Fraction(d) / 2) // d * d)
-    return near + d if near < Fraction(9, 10) * x else near
-
-
-def _floor(value: Value) -> Value:
-    return value // 1
-
-
-def _ceil(value: Value) -> Value:
-    return -(-value // 1)
-
-
 _LEVELS = (("+", "-"), ("*", "/", "//", "%"))
-_COMPARE: dict[str, Callable[[Value, Value], Value]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "==": operator.eq,
-    "!=": operator.ne,
-}
-_OPERATE: dict[str, Callable[..., Value]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": _divided,
-    "//": operator.floordiv,
-    "%": operator.mod,
-    "**": _raised,
-    "neg": operator.neg,
-    "index": _index,
-    **_COMPARE,
-}
-FUNCTIONS: dict[str, tuple[Callable[..., Value], int | None]] = {  # and how many arguments; None: any
-    "min": (min, None),
-    "max": (max, None),
-    "floor": (_floor, 1),
-    "ceil": (_ceil, 1),
-    "round": (_rounded, 1),
-    "len": (len, 1),
-    "divisible": (_divisible, 2),
-}
 
 
 def _applied(step: Code, operands: list[Value]) -> Value:
@@ -359,10 +259,10 @@ def _applied(step: Code, operands: list[Value]) -> Value:
         return operands
     try:
         if step.op == "call":
-            return _plain(_called(step.what, operands))
+            return plain(called(step.what, operands))
         if step.op != "index" and step.op not in ("==", "!=") and any(isinstance(value, list) for value in operands):
             raise ValueError("a list stands where a number must")
-        return _plain(_OPERATE[step.op](*operands))
+        return plain(OPERATE[step.op](*operands))
     except ZeroDivisionError:
         raise Mistake(step.start, step.end, "division by zero") from None
     except (ValueError, TypeError) as failure:
@@ -370,28 +270,15 @@ def _applied(step: Code, operands: list[Value]) -> Value:
         raise Mistake(step.start, step.end, finding) from None
 
 
-def _called(name: str, operands: list[Value]) -> Value:
-    function, count = FUNCTIONS[name]
-    if count is not None and len(operands) != count:
-        raise ValueError(f"{name} takes {count} {'value' if count == 1 else 'values'}, {len(operands)} given")
-    if name == "len" and not isinstance(operands[0], list):
-        raise ValueError("len counts the items of a list")
-    if name in ("min", "max") and len(operands) == 1 and isinstance(operands[0], list):
-        operands = operands[0]
-    if name in ("min", "max") and not operands:
-        raise ValueError(f"{name} of nothing")
-    return function(*operands)
-
-
-_BINDING = {"+": 2, "-": 2, "*": 3, "/": 3, "//": 3, "%": 3, "neg": 4, "**": 5, **dict.fromkeys(_COMPARE, 1)}
+_BINDING = {"+": 2, "-": 2, "*": 3, "/": 3, "//": 3, "%": 3, "neg": 4, "**": 5, **dict.fromkeys(COMPARE, 1)}
 
 
 def _unparse(code: tuple[Code, ...]) -> str:
     """The expression with as few brackets as mean the same."""
     stack: list[tuple[str, int]] = []  # text, and how tightly it binds
     for step in code:
-        parts = stack[len(stack) - step.count :]
-        del stack[len(stack) - step.count :]
+        parts = stack[len(stack) - step.taken :]
+        del stack[len(stack) - step.taken :]
         stack.append((_written(step, parts), _BINDING.get(step.op, 9)))
     return stack[0][0]
 
@@ -411,7 +298,7 @@ def _written(step: Code, parts: list[tuple[str, int]]) -> str:
         return f"-{_within(parts[0], binding + 1)}"
     if step.op == "**":
         return f"{_within(parts[0], binding + 1)}**{_within(parts[1], binding - 1)}"
-    space = " " if step.op in _COMPARE else ""
+    space = " " if step.op in COMPARE else ""
     return f"{_within(parts[0], binding + (binding == 1))}{space}{step.op}{space}{_within(parts[1], binding + 1)}"
 
 

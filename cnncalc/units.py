@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from .dims import UNKNOWN
-from .expressions import number_text
+from .operations import number_text
 
 _SI = ("", "k", "M", "G", "T", "P")
 _BINARY = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")

@@ -8,7 +8,8 @@ from fractions import Fraction
 import click
 
 from ..errors import Mistake, NotationError
-from ..expressions import number_text, parse
+from ..expressions import parse
+from ..operations import number_text
 from ..readers import Source
 
 _SIGNS = str.maketrans({"×": "*", "·": "*", "÷": "/", "−": "-", "^": "\0"})

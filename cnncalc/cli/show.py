@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from ..analysis import analyze
-from ..errors import CnncalcError, did_you_mean, usage
+from ..errors import CnncalcError, Problem, did_you_mean, usage
 from ..figures import DEFAULT, FIGURES, NAMES
 from ..network import LIMIT
 from ..report import Report
@@ -87,7 +87,8 @@ def command(targets: tuple[str, ...], **given: Any) -> None:
 
 def _reports(targets: tuple[str, ...], given: dict[str, Any]) -> list[Report]:
     """The report of every target; the mistakes of all are raised together."""
-    reports, problems = [], []
+    reports: list[Report] = []
+    problems: list[Problem] = []
     settings = _settings(given["settings"])
     for target in targets:
         try:
@@ -102,7 +103,7 @@ def _reports(targets: tuple[str, ...], given: dict[str, Any]) -> list[Report]:
                     layout=given["layout"] or "",
                     aux=given["aux"],
                     limit=given["limit"],
-                )  # fmt: skip
+                )
             )
         except CnncalcError as failure:
             problems += failure.problems

@@ -168,6 +168,9 @@ def reference(doc: str, **options: Any) -> Any:
     return Field("reference", doc, **options)
 
 
+Names = tuple[str, ...]
+Examples = tuple[tuple[str, str, str, int, int], ...]  # notation, input, output, params, MACs
+
 KINDS: dict[str, type[Layer]] = {}
 """Every kind by each of its names, filled by the classes themselves."""
 
@@ -179,12 +182,12 @@ class Layer:
     """
 
     kind: ClassVar[str] = ""
-    also: ClassVar[tuple[str, ...]] = ()
-    order: ClassVar[tuple[str, ...]] = ()
+    also: ClassVar[Names] = ()
+    order: ClassVar[Names] = ()
     """PyTorch's positional arguments, where they differ from ours."""
     drops: ClassVar[tuple[str, ...]] = ("inplace", "eps", "momentum", "track_running_stats", "dim", "device", "dtype")
     """PyTorch's arguments that change no figure."""
-    examples: ClassVar[tuple[tuple[str, str, str, int, int], ...]] = ()
+    examples: ClassVar[Examples] = ()
     """Notation, input, output, params, MACs: each is a test, and the documentation's example."""
     weighted: ClassVar[str] = ""
     """`conv` or `fc` where the layer counts towards the depth of a network."""
@@ -213,7 +216,7 @@ class Layer:
 
     def __init__(self, **values: Any) -> None:
         for name, field in self.fields.items():
-            self.__dict__[name] = values[name] if name in values else field.default
+            self.__dict__[name] = values.get(name, field.default)
 
     @classmethod
     def settle(cls, values: dict[str, Any], rank: int) -> dict[str, Any]:

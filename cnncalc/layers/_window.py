@@ -122,7 +122,7 @@ def _pixels(number: int) -> str:
 
 def _decimal(value: Fraction) -> str:
     """A quotient with at most 4 decimals, exact or as a fraction."""
-    from ..expressions import number_text
+    from ..operations import number_text
 
     text = number_text(value)
     return text if "/" not in text and len(text.partition(".")[2]) <= 4 else f"{value.numerator}/{value.denominator}"
@@ -144,7 +144,7 @@ def taps_inside(n: int, out: int, window: Window) -> int:
     Tap t is inside for the units u with 0 <= u*s - p + d*t < n; that number is a difference of two clipped
     floors, linear in t between the clips, and summed with `_floor_sum`.
     """
-    k, s, d, p = window.kernel, window.stride, window.dilation, window.before
+    k, s, d, p = map(int, (window.kernel, window.stride, window.dilation, window.before))
 
     def units_before(limit: int) -> int:
         """Pairs with u*s - p + d*t < limit, u in 0..out-1: the sum over t of clip(ceil((limit+p-d*t)/s), 0, out)."""

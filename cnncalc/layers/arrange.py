@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from ..dims import Dim, at_least, equal, exact, product, require
 from ._base import EVERYTHING, Layer, Reads, Shape, Spread, Window, bounds, count, pair, volume
 

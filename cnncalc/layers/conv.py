@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from ..dims import Dim, at_least, equal, exact, known, product, require
-from ._base import Shape, Window, count, flag, margin, size
+from ._base import Examples, Names, Shape, Window, count, flag, margin, size
 from ._base import table as table_of
 from ._window import Windowed, taps_inside
 
@@ -45,9 +45,18 @@ class Conv(Convolution):
     """Slide `filters` filters over the input: one multiply-add for each tap, channel and output position."""
 
     kind = "conv"
-    also = ("convolution",)
-    order = ("in_channels", "out_channels", "kernel_size", "stride", "padding", "dilation", "groups", "bias")
-    examples = (
+    also: ClassVar[Names] = ("convolution",)
+    order: ClassVar[Names] = (
+        "in_channels",
+        "out_channels",
+        "kernel_size",
+        "stride",
+        "padding",
+        "dilation",
+        "groups",
+        "bias",
+    )
+    examples: ClassVar[Examples] = (
         ("conv 96 11x11 /4", "3x227x227", "96x55x55", 34_944, 105_415_200),
         ("conv 256 5x5 pad 2 groups 2", "96@27x27", "256x27x27", 307_456, 223_948_800),
         ("conv 8 3 pad 2+0 dilation 1", "4@16", "8x16", 104, 1_536),

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from ..dims import Dim, known, require
-from ._base import EVERYTHING, Layer, Reads, Shape, count, flag
+from ._base import EVERYTHING, Examples, Layer, Names, Reads, Shape, count, flag
 
 
 class FullyConnected(Layer):
     """Every output is a weighted sum of all inputs; a volume is flattened first."""
 
     kind = "fc"
-    also = ("dense",)
-    order = ("in_features", "out_features", "bias")
+    also: ClassVar[Names] = ("dense",)
+    order: ClassVar[Names] = ("in_features", "out_features", "bias")
     weighted = "fc"
-    examples = (
+    examples: ClassVar[Examples] = (
         ("fc 4096", "256@6x6", "4096", 37_752_832, 37_748_736),
         ("fc 10 nobias", "500", "10", 5_000, 5_000),
         ("fc 10 nobias fixed", "84", "10", 0, 840),

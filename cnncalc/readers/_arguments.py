@@ -7,9 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 from ..errors import Mistake, did_you_mean, listed
-from ..expressions import Expression, number_text
+from ..expressions import Expression
 from ..layers import Field, Layer, kind_of
 from ..network import LayerNode, item_text
+from ..operations import number_text
 from ._source import Span
 from ._tokens import Token
 
@@ -193,6 +194,10 @@ def _items(value: Any) -> Iterable[Any]:
     return value if isinstance(value, tuple) else (value,)
 
 
+def _as_flag(field: Field, value: Any) -> Any:
+    return value if isinstance(value, bool) else None
+
+
 def _as_count(field: Field, value: Any) -> Any:
     if isinstance(value, tuple) and len(value) == 1:
         value = value[0]
@@ -258,7 +263,7 @@ _FORMS = {
     "volume": _as_volume,
     "reference": _as_reference,
     "table": _as_table,
-    "flag": lambda field, value: value if isinstance(value, bool) else None,
+    "flag": _as_flag,
 }
 _FORM_NAMES = {
     "count": "one whole number",

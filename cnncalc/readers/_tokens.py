@@ -56,7 +56,8 @@ def _next(text: str, at: int, end: int, before: Token | None) -> Token:
     if cross:
         return Token("×", cross.group(), at, cross.end())
     found = _TOKEN.match(text, at, end)
-    assert found is not None and found.lastgroup is not None
+    assert found is not None
+    assert found.lastgroup is not None
     kind = found.lastgroup
     if kind == "ref" and sized and before is not None and before.end == at:
         return Token("@", "@", at, at + 1)  # 3@HxW: the mark of a shape

@@ -66,14 +66,16 @@ class _Builder:
         open_nodes: list[Items | Pairs] = []
         keys: list[Scalar | None] = []
         root: Tree | None = None
-        for event in self.events:
+        events: Any = self.events
+        for event in events:
             if isinstance(event, yaml.DocumentStartEvent) and root is not None:
                 raise self.wrong(event, "a second document begins here", "one network a file", "leave out the line ---")
             node = self.node(event)
             if isinstance(event, yaml.CollectionEndEvent):
+                end: Any = event.end_mark
                 node = open_nodes.pop()
                 keys.pop()
-                node.span.end = event.end_mark.index
+                node.span.end = end.index
             elif node is None:
                 continue
             elif isinstance(node, (Items, Pairs)):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from .. import expressions
-from ..errors import Mistake, NotationError, Problem, did_you_mean, listed
+from .._trampoline import run
+from ..errors import Mistake, NotationError, did_you_mean, listed
 from ..expressions import Expression
 from ..layers import KINDS
-from ..network import Block, Chain, InputShape, LayerNode, Merge, Network, Parameter, Step, Variant
-from ._arguments import Arguments, kind_named
+from ..network import Block, InputShape, Network, Parameter, Variant
 from ._source import Source
-from ._tokens import Token
+from ._yaml_layers import LayersReader, short, wrong
 from ._yaml_tree import Items, Pairs, Scalar, Tree, read_tree
 from .notation import BUILT_IN, MERGES, Names, Parser
 from .shapes import LAYOUTS, channels_first
@@ -24,25 +24,24 @@ def read(source: Source, layout: str = "") -> Network:
     return _Reader(source, layout).network()
 
 
-class _Reader:
+class _Reader(LayersReader):
     def __init__(self, source: Source, layout: str) -> None:
-        self.source, self.layout = source, layout
-        self.problems: list[Problem] = []
-        self.names = Names()
+        super().__init__(source)
+        self.layout = layout
 
     def network(self) -> Network:
         root = read_tree(self.source)
         if not isinstance(root, Pairs):
             raise NotationError(
-                [self.source.problem(_wrong(root, "a network file is a mapping", "layers: and its head"))]
+                [self.source.problem(wrong(root, "a network file is a mapping", "layers: and its head"))]
             )
         head = {key.value: value for key, value in root.pairs}
         for key, _ in root.pairs:
             if key.value not in HEAD:
                 hint = did_you_mean(key.value, HEAD, f"keys: {' '.join(HEAD)}")
-                self.note(_wrong(key, f"'{_short(key.value)}' is no key of a network file", hint=hint))
+                self.note(wrong(key, f"'{short(key.value)}' is no key of a network file", hint=hint))
         if "layout" in head and not self.layout:
-            self.layout = self.text_of(head["layout"], LAYOUTS)
+            self.layout = self.one_of(head["layout"], LAYOUTS)
         variables = self.variables(head.get("vars"))
         blocks = self.blocks(head.get("blocks"), tuple(name for name, _ in variables))
         inputs, batch = self.inputs(head)
@@ -50,7 +49,7 @@ class _Reader:
             self.chain(head.get("layers"), self.names),
             name=self.text_of(head["name"]) if "name" in head else "",
             inputs=inputs,
-            layout=self.text_of(head["layout"], LAYOUTS) if "layout" in head else "",
+            layout=self.one_of(head["layout"], LAYOUTS) if "layout" in head else "",
             batch=batch,
             vars=variables,
             blocks=blocks,
@@ -62,37 +61,28 @@ class _Reader:
             raise NotationError(dict.fromkeys(self.problems))
         return network
 
-    def note(self, mistake: Mistake) -> None:
-        self.problems.append(self.source.problem(mistake))
-
     # -- head ------------------------------------------------------------------------------------
 
-    def text_of(self, tree: Tree, allowed: tuple[str, ...] = ()) -> str:
-        if not isinstance(tree, Scalar):
-            self.note(_wrong(tree, "a word must stand here, not a list or mapping"))
+    def one_of(self, tree: Tree, allowed: tuple[str, ...]) -> str:
+        """One of some words."""
+        word = self.text_of(tree)
+        if word and word not in allowed:
+            finding = f"'{short(word)}' must be {listed(allowed, 'or')}"
+            self.note(wrong(tree, finding, hint=did_you_mean(word, allowed)))
             return ""
-        if allowed and tree.value not in allowed:
-            self.note(
-                _wrong(
-                    tree,
-                    f"'{_short(tree.value)}' must be {listed(allowed, 'or')}",
-                    hint=did_you_mean(tree.value, allowed),
-                )
-            )
-            return ""
-        return tree.value
+        return word
 
     def pairs_of(self, tree: Tree | None, what: str) -> list[tuple[Scalar, Tree]]:
         if tree is None or (isinstance(tree, Scalar) and not tree.value.strip()):
             return []
         if not isinstance(tree, Pairs):
-            self.note(_wrong(tree, f"{what} must be a mapping, name: value"))
+            self.note(wrong(tree, f"{what} must be a mapping, name: value"))
             return []
         return tree.pairs
 
     def inputs(self, head: dict[str, Tree]) -> tuple[tuple[tuple[str, InputShape], ...], int]:
         if "input" in head and "inputs" in head:
-            self.note(_wrong(head["inputs"], "both input and inputs are given", hint="leave one out"))
+            self.note(wrong(head["inputs"], "both input and inputs are given", hint="leave one out"))
         found, batches = [], []
         given = [("input", head["input"])] if "input" in head else []
         given += [(self.name_of(key), value) for key, value in self.pairs_of(head.get("inputs"), "inputs")]
@@ -108,8 +98,8 @@ class _Reader:
 
     def batch(self, tree: Tree, otherwise: int) -> int:
         text = self.text_of(tree)
-        if not text.isdecimal() or not 0 < int(text[:9] or 0) or len(text) > 9:
-            self.note(_wrong(tree, f"batch must be a whole number from 1, got '{_short(text)}'"))
+        if not text.isdecimal() or not int(text[:9] or 0) > 0 or len(text) > 9:
+            self.note(wrong(tree, f"batch must be a whole number from 1, got '{short(text)}'"))
             return otherwise
         return int(text)
 
@@ -118,7 +108,7 @@ class _Reader:
         if isinstance(tree, Items):
             return self.listed_shape(tree)
         if not isinstance(tree, Scalar):
-            self.note(_wrong(tree, "a shape such as 3x224x224 must stand here"))
+            self.note(wrong(tree, "a shape such as 3x224x224 must stand here"))
             return None
         parser = Parser(self.source, tree.span.start, tree.span.end, self.names)
         try:
@@ -133,14 +123,14 @@ class _Reader:
     def listed_shape(self, tree: Items) -> tuple[InputShape, int] | None:
         texts = [item.value for item in tree.items if isinstance(item, Scalar)]
         if len(texts) != len(tree.items) or not texts or not all(text.isdecimal() and int(text[:9]) for text in texts):
-            self.note(_wrong(tree, "a shape is a list of whole numbers", hint="for example [3, 224, 224]"))
+            self.note(wrong(tree, "a shape is a list of whole numbers", hint="for example [3, 224, 224]"))
             return None
         return channels_first(tuple(int(text) for text in texts), tree.span), 1
 
     def name_of(self, key: Scalar) -> str:
         if not key.value.isidentifier():
             self.note(
-                _wrong(key, f"'{_short(key.value)}' is no name", "letters, digits and _, not beginning with a digit")
+                wrong(key, f"'{short(key.value)}' is no name", "letters, digits and _, not beginning with a digit")
             )
         return key.value
 
@@ -149,7 +139,7 @@ class _Reader:
         for key, value in self.pairs_of(tree, "vars"):
             name = self.name_of(key)
             if name in BUILT_IN:
-                self.note(_wrong(key, f"'{name}' has a meaning of its own", f"a name other than {' '.join(BUILT_IN)}"))
+                self.note(wrong(key, f"'{name}' has a meaning of its own", f"a name other than {' '.join(BUILT_IN)}"))
             expression = self.expression(value)
             if expression is not None:
                 found.append((name, expression))
@@ -169,7 +159,7 @@ class _Reader:
         if isinstance(tree, Items):
             items = [self._expression(item) for item in tree.items]  # YAML nests at most 64 deep
             return expressions.list_of(items, tree.span.start, tree.span.end, self.source)
-        raise _wrong(tree, "a number, an expression or a list must stand here")
+        raise wrong(tree, "a number, an expression or a list must stand here")
 
     def requirements(self, tree: Tree | None) -> tuple[str, ...]:
         if tree is None:
@@ -193,7 +183,7 @@ class _Reader:
                 else:
                     known = [*variables, "name", "input"]
                     hint = did_you_mean(name.value, known, f"it may set {listed(known)}")
-                    self.note(_wrong(name, f"'{_short(name.value)}' is no variable of this file", hint=hint))
+                    self.note(wrong(name, f"'{short(name.value)}' is no variable of this file", hint=hint))
             found.append(Variant(key.value, tuple(settings), shape, title, at=key.span))
         return tuple(found)
 
@@ -208,9 +198,9 @@ class _Reader:
             is_kind = name in KINDS and KINDS[name].kind == name  # another word for a kind may name a block
             if is_kind or name in MERGES or not name.isidentifier():
                 reason = "is no name" if not name.isidentifier() else "is a layer kind already"
-                self.note(_wrong(key, f"the block name '{_short(name)}' {reason}", hint="choose another name"))
+                self.note(wrong(key, f"the block name '{short(name)}' {reason}", hint="choose another name"))
             if name in known:
-                self.note(_wrong(key, f"the block '{_short(name)}' is written twice"))
+                self.note(wrong(key, f"the block '{short(name)}' is written twice"))
             known[name] = key
         self.names = Names(known, variables)
         return tuple(block for key, value in pairs if (block := self.block(key, value)) is not None)
@@ -224,7 +214,7 @@ class _Reader:
             return None
         for parameter in parameters:
             if parameter.name in BUILT_IN:
-                self.note(_wrong(key, f"'{parameter.name}' has a meaning of its own", "another name for the parameter"))
+                self.note(wrong(key, f"'{parameter.name}' has a meaning of its own", "another name for the parameter"))
         inside = self.names.inside(tuple(parameter.name for parameter in parameters))
         return Block(name, parameters, self.chain(body, inside), at=key.span)
 
@@ -235,8 +225,6 @@ class _Reader:
         opened = parser.token
         found: list[Parameter] = []
         if parser.accept("("):
-            from .._trampoline import run
-
             parser.deeper(opened, "call")
             while parser.token.kind not in (")", "end"):
                 token = parser.token
@@ -263,150 +251,3 @@ class _Reader:
         return tuple(found)
 
     # -- layers ----------------------------------------------------------------------------------
-
-    def chain(self, tree: Tree | None, names: Names) -> Chain:
-        """Plain lines, or a list of items."""
-        if tree is None:
-            return Chain()
-        if isinstance(tree, Scalar):
-            return self.notation(tree, names)
-        if isinstance(tree, Pairs):
-            self.note(
-                _wrong(
-                    tree,
-                    "the layers are a mapping",
-                    "a list, each line beginning with -",
-                    "or plain lines under `layers: |`",
-                )
-            )
-            return Chain()
-        steps: list[Step] = []
-        for item in tree.items:
-            try:
-                steps += self.item(item, names)
-            except Mistake as mistake:
-                self.note(mistake)
-        return Chain(tuple(steps), at=tree.span)
-
-    def notation(self, tree: Scalar, names: Names) -> Chain:
-        text = self.source.text[tree.span.start : tree.span.end]
-        if ("\\" in text or "''" in text) and " ".join(text.split()) != " ".join(tree.value.split()):
-            self.note(_wrong(tree, "escapes inside quotes are not read", hint="write the item without them"))
-            return Chain()
-        parser = Parser(self.source, tree.span.start, tree.span.end, names)
-        body = parser.body()
-        self.problems += parser.problems
-        return body
-
-    def item(self, tree: Tree, names: Names) -> tuple[Step, ...]:
-        """One item of a list: notation, `name: chain`, `kind: arguments`, or a list in a list."""
-        if isinstance(tree, Scalar):
-            return self.notation(tree, names).steps
-        if isinstance(tree, Items) or len(tree.pairs) != 1 or not _plausible(tree.pairs[0][0], names):
-            text = self.source.text[tree.span.start : tree.span.end].split("\n")[0][:60]
-            hint = f'quote it: - "{text}"; or write the layers as plain lines under `layers: |`'
-            raise _wrong(tree, "YAML reads this item as something other than a layer", hint=hint)
-        key, value = tree.pairs[0]
-        merge = key.value.lower() in MERGES
-        if merge and isinstance(value, Items):
-            return (self.merge(key, value, names),)
-        kind = kind_named(key.value)
-        if isinstance(value, Pairs) and kind:
-            return (self.mapping(key, kind, value),)
-        if isinstance(value, Scalar) and kind and not self.is_chain(value, names):
-            return self._arguments(key, value, names)
-        return (self.named(key, value, names),)
-
-    def named(self, key: Scalar, value: Tree, names: Names) -> Step:
-        """`name: a -> b` is one step where there is one, else a group of that name."""
-        if not key.value.isidentifier():
-            raise _wrong(key, f"'{_short(key.value)}' is no name", "letters, digits and _, not beginning with a digit")
-        if isinstance(value, Pairs):
-            raise _wrong(value, f"'{_short(key.value)}' is no layer kind, and a name stands before a chain or list")
-        chain = self.chain(value, names)
-        if len(chain.steps) == 1 and not chain.steps[0].name:
-            step = chain.steps[0]
-            return Step(step.atom, key.value, step.count, at=step.at)
-        from ..network import Group
-
-        return Step(Group(chain, at=value.span), key.value, at=key.span)
-
-    def is_chain(self, value: Scalar, names: Names) -> bool:
-        """Whether the text behind `KEY:` is steps, so that KEY is a name."""
-        first, *rest = Parser(self.source, value.span.start, value.span.end, names).tokens
-        if any(token.kind in ("arrow", ";", "newline") for token in rest):
-            return True
-        begins = first.kind in ("(", "ref") or (
-            first.kind == "name" and (kind_named(first.text) or first.text in names.blocks or first.text.lower() in MERGES)
-        )  # fmt: skip
-        return bool(begins) or (first.kind in ("number", "brace") and rest[:1] and rest[0].kind == "*")  # type: ignore[return-value]
-
-    def _arguments(self, key: Scalar, value: Scalar, names: Names) -> tuple[Step, ...]:
-        """`- fc: 1000`: a kind and its arguments."""
-        parser = Parser(self.source, value.span.start, value.span.end, names)
-        word = Token("name", key.value, key.span.start, key.span.end)
-        parser.tokens.insert(0, word)
-        body = parser.body()
-        self.problems += parser.problems
-        return body.steps
-
-    def merge(self, key: Scalar, value: Items, names: Names) -> Step:
-        """`- concat: [..]` lists branches."""
-        branches = []
-        project = False
-        for item in value.items:
-            if (
-                key.value.lower() == "residual"
-                and isinstance(item, Scalar)
-                and item.value.strip() == "project"
-                and branches
-            ):
-                project = True
-            elif isinstance(item, Items):
-                branches.append(self.chain(item, names))
-            else:
-                branches.append(Chain(self.item(item, names), at=item.span))
-        return Step(Merge(key.value.lower(), tuple(branches), project, at=key.span), at=key.span)
-
-    def mapping(self, key: Scalar, kind: tuple[Any, int | None], value: Pairs) -> Step:
-        """`- conv: {out_channels: 96, kernel_size: 11, name: conv1}`."""
-        word = Token("name", key.value, key.span.start, key.span.end)
-        arguments = Arguments(kind[0], word, kind[1])
-        name = ""
-        for option, setting in value.pairs:
-            token = Token("name", option.value, option.span.start, option.span.end)
-            if option.value == "name":
-                name = self.text_of(setting)
-            else:
-                arguments.keyed(option.value, self.setting(setting), token, token)
-        node: LayerNode = arguments.node(key.span)
-        return Step(node, name, at=key.span)
-
-    def setting(self, tree: Tree) -> Any:
-        """The value of one argument: a number, a word, true or false, or a list of numbers."""
-        if isinstance(tree, Items):
-            parts = [self.setting(item) for item in tree.items]
-            return tuple(part[0] if isinstance(part, tuple) and len(part) == 1 else part for part in parts)
-        if isinstance(tree, Pairs):
-            raise _wrong(tree, "a number, a word or a list must stand here")
-        words = {"true": True, "false": False, "null": None, "~": None, "none": None, "yes": True, "no": False}
-        if tree.value.lower() in words:
-            return words[tree.value.lower()]
-        parser = Parser(self.source, tree.span.start, tree.span.end, self.names)
-        value = parser.value("an argument")
-        if parser.token.kind != "end":
-            raise parser.wrong(parser.token, f"'{parser.token.text}' behind the value")
-        return value
-
-
-def _plausible(key: Scalar, names: Names) -> bool:
-    return key.value.isidentifier() or kind_named(key.value) is not None
-
-
-def _wrong(tree: Tree, finding: str, expected: str = "", hint: str = "") -> Mistake:
-    start = tree.span.start
-    return Mistake(start, max(start + 1, min(tree.span.end, start + 60)), finding, expected, hint)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:37] + "..."

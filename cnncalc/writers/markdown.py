@@ -9,9 +9,9 @@ from typing import Any
 from ..figures import NAMES
 from ..folding import lines
 from ..report import Report
+from . import Options
 from ._cells import cell_text, convention_line, total_texts
 from ._summary import NUMERIC, TITLES, summary_texts
-from . import Options
 
 
 def write(report: Report, options: Options) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ._trampoline import Steps, run
-from .errors import Located
-from .expressions import Expression
-from .network import Call, Chain, LayerNode, Network, Reference, Step, children
+from .._trampoline import Steps, run
+from ..errors import Located
+from ..expressions import Expression
+from ..network import Call, Chain, LayerNode, Network, Reference, Step, children
 
 Constant = Callable[[Expression], Any]
 

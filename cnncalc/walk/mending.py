@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from .layers._window import Windowed
-from .report import Row
+from ..layers._window import Windowed
+from ..report import Row
 
 
 def growth(row: Row, body: Row) -> tuple[Fraction, ...]:

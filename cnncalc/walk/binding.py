@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .canonical import layer_text
-from .dims import Unmet
-from .layers import KINDS, Field, Layer, Shape
-from .network import Chain, Group, LayerNode, Merge, Network, children
-from .report import Figures
+from ..canonical import layer_text
+from ..dims import Unmet
+from ..layers import KINDS, Field, Layer, Shape
+from ..network import Chain, Group, LayerNode, Merge, Network, children
+from ..report import Figures
 
 LARGEST = 10**300  # a size beyond it is a mistake, and its products would be endless
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .network import Chain, Group, Merge, children
+from ..network import Chain, Group, Merge, children
 
 if TYPE_CHECKING:
-    from .report import Row
+    from ..report import Row
 
 
 class Space:

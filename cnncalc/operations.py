@@ -1,0 +1,125 @@
+"""What an expression can do with values: operators and functions, exact and bounded."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+Value = Any  # int, Fraction, a list of values, or whatever a name stands for
+_MOST_BITS = 4096  # of a power worked out
+
+
+def number_text(value: int | Fraction) -> str:
+    """A number as one writes it: 3, 0.125, or 1/3 where no decimal is exact."""
+    if value.denominator == 1:
+        return str(int(value))
+    rest = value.denominator
+    places = max(_multiplicity(rest, 2), _multiplicity(rest, 5))
+    if 2**places * 5**places % rest:
+        return f"{value.numerator}/{value.denominator}"
+    digits = str(abs(value.numerator) * 10**places // rest).rjust(places + 1, "0")
+    return f"{'-' if value < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+
+
+def _multiplicity(number: int, prime: int) -> int:
+    count = 0
+    while number % prime == 0:
+        number //= prime
+        count += 1
+    return count
+
+
+def plain(value: Value) -> Value:
+    """Whole fractions as int, booleans as 1 or 0."""
+    if isinstance(value, Fraction) and value.denominator == 1:
+        return value.numerator
+    return int(value) if isinstance(value, bool) else value
+
+
+def _divided(a: Value, b: Value) -> Value:
+    return Fraction(a) / b if isinstance(a, (int, Fraction)) and isinstance(b, (int, Fraction)) else a / b
+
+
+def _raised(a: Value, b: Value) -> Value:
+    """a to the power b, refused before it is worked out where it would be enormous."""
+    if isinstance(b, Fraction):
+        raise ValueError(f"a power needs a whole exponent, not {number_text(b)}")
+    if isinstance(a, (int, Fraction)) and isinstance(b, int):
+        size = max(abs(Fraction(a).numerator), Fraction(a).denominator)
+        if size > 1 and size.bit_length() * abs(b) > _MOST_BITS:
+            raise ValueError(f"the result would have more than {_MOST_BITS:,} bits")
+        return Fraction(a) ** b
+    return a**b
+
+
+def _index(items: Value, at: Value) -> Value:
+    if not isinstance(items, list):
+        raise ValueError("only a list has items")
+    if not isinstance(at, int) or not 0 <= at < len(items):
+        raise ValueError(f"item {at} of a list of {len(items)}, whose items are numbered from 0")
+    return items[at]
+
+
+def _rounded(value: Value) -> Value:
+    return round(value)
+
+
+def _divisible(x: Value, d: Value) -> Value:
+    """torchvision's `_make_divisible`: the multiple of d nearest to x, but no less than 0.9 x."""
+    near = max(d, (x + Fraction(d) / 2) // d * d)
+    return near + d if near < Fraction(9, 10) * x else near
+
+
+def _floor(value: Value) -> Value:
+    return value // 1
+
+
+def _ceil(value: Value) -> Value:
+    return -(-value // 1)
+
+
+COMPARE: dict[str, Callable[[Value, Value], Value]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
+OPERATE: dict[str, Callable[..., Value]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": _divided,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "**": _raised,
+    "neg": operator.neg,
+    "index": _index,
+    **COMPARE,
+}
+FUNCTIONS: dict[str, tuple[Callable[..., Value], int | None]] = {  # and how many arguments; None: any
+    "min": (min, None),
+    "max": (max, None),
+    "floor": (_floor, 1),
+    "ceil": (_ceil, 1),
+    "round": (_rounded, 1),
+    "len": (len, 1),
+    "divisible": (_divisible, 2),
+}
+
+
+def called(name: str, operands: list[Value]) -> Value:
+    """A function of some values; raises `ValueError` where it has none."""
+    function, count = FUNCTIONS[name]
+    if count is not None and len(operands) != count:
+        raise ValueError(f"{name} takes {count} {'value' if count == 1 else 'values'}, {len(operands)} given")
+    if name == "len" and not isinstance(operands[0], list):
+        raise ValueError("len counts the items of a list")
+    if name in ("min", "max") and len(operands) == 1 and isinstance(operands[0], list):
+        operands = operands[0]
+    if name in ("min", "max") and not operands:
+        raise ValueError(f"{name} of nothing")
+    return function(*operands)

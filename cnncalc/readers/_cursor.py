@@ -1,0 +1,106 @@
+"""A place in the tokens of a text: looking, reading on, and complaining with a place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import Mistake, NotationError, Problem
+from ._source import Source, Span
+from ._tokens import Token, tokens
+
+MERGES = ("concat", "add", "mul", "residual", "aux")
+BUILT_IN = ("in", "h", "w", "i")
+DEEPEST = 500
+SEPARATORS = ("arrow", ";", "newline")
+ENDS = ("|", ")", ",", "end")
+
+
+class Names:
+    """What names may stand for while a text is read: blocks, and numbers (variables, parameters)."""
+
+    def __init__(self, blocks: Mapping[str, Any] | None = None, numbers: tuple[str, ...] = ()) -> None:
+        self.blocks = blocks or {}
+        self.numbers = {*numbers, *BUILT_IN}
+        self.chains: set[str] = set()
+
+    def inside(self, parameters: tuple[str, ...]) -> Names:
+        """The names inside a block, whose parameters may be numbers or chains."""
+        names = Names(self.blocks, (*self.numbers, *parameters))
+        names.chains = set(parameters)
+        return names
+
+
+class Cursor:
+    """Moves over one stretch of a source; mistakes are collected, and reading goes on at the next step."""
+
+    def __init__(self, source: Source, start: int, end: int, names: Names) -> None:
+        self.source, self.names = source, names
+        self.tokens = tokens(source, start, end)
+        self.at = 0
+        self.open: list[str] = []  # the brackets around the token at hand: "(" or "call"
+        self.problems: list[Problem] = []
+
+    @property
+    def token(self) -> Token:
+        return self.tokens[self.at]
+
+    def peek(self, ahead: int = 1) -> Token:
+        return self.tokens[min(self.at + ahead, len(self.tokens) - 1)]
+
+    def accept(self, kind: str) -> bool:
+        if self.token.kind == kind:
+            self.at += 1
+            return True
+        return False
+
+    def expect(self, kind: str, opened: Token) -> None:
+        if not self.accept(kind):
+            raise self.wrong(opened, "this bracket is never closed", f"'{kind}' to close it")
+
+    def span(self, first: Token) -> Span:
+        """From a token to the last one read."""
+        return Span(self.source, first.start, max(first.end, self.tokens[self.at - 1].end))
+
+    def wrong(self, token: Token, finding: str, expected: str = "", hint: str = "") -> Mistake:
+        return Mistake(token.start, token.end, finding, expected, hint)
+
+    def note(self, mistake: Mistake) -> None:
+        self.problems.append(self.source.problem(mistake))
+
+    def skip(self) -> None:
+        """To the end of the step in which a mistake was found, inner brackets included."""
+        depth = 0
+        while self.token.kind != "end":
+            if depth == 0 and (self.token.kind in SEPARATORS or self._closes()):
+                return
+            depth += (self.token.kind == "(") - (self.token.kind == ")")
+            self.at += 1
+
+    def _closes(self) -> bool:
+        """Whether the token ends the chain that is being read."""
+        kind = self.token.kind
+        return (kind in (")", "|") and bool(self.open)) or (kind == "," and self.open[-1:] == ["call"])
+
+    def _stray(self) -> str:
+        return {")": "leave it out, or open it before", "|": "branches stand inside concat( | )"}.get(
+            self.token.kind, ""
+        )
+
+    def strange(self, token: Token) -> Mistake:
+        """A character that means nothing, with what was probably meant."""
+        if token.text[:1] in "-–—−=":
+            hint = "write -> between two layers; on the command line in quotes, or the shell takes > for itself"
+        elif token.text in "“”‘’„«»":
+            hint = "the notation needs no quotes here; smart quotes come from word processors"
+        elif token.text in "{}":
+            hint = "an expression stands in {...} on one line"
+        else:
+            hint = ""
+        return self.wrong(token, f"'{token.text}' has no meaning here", hint=hint)
+
+    def deeper(self, opened: Token, what: str = "(") -> None:
+        self.open.append(what)
+        if len(self.open) > DEEPEST:
+            problem = self.source.problem(self.wrong(opened, f"brackets are nested more than {DEEPEST} deep"))
+            raise NotationError([problem])

@@ -1,0 +1,179 @@
+"""Layers in YAML: plain lines, a list of items, or mappings with PyTorch's argument names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import Mistake, Problem
+from ..network import Chain, Group, LayerNode, Merge, Step
+from ._arguments import Arguments, kind_named
+from ._cursor import MERGES, Names
+from ._source import Source
+from ._tokens import Token
+from ._yaml_tree import Items, Pairs, Scalar, Tree
+from .notation import Parser
+
+
+class LayersReader:
+    """Reads chains out of a YAML tree; mistakes are collected."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.problems: list[Problem] = []
+        self.names = Names()
+
+    def note(self, mistake: Mistake) -> None:
+        self.problems.append(self.source.problem(mistake))
+
+    def text_of(self, tree: Tree) -> str:
+        """A word."""
+        if not isinstance(tree, Scalar):
+            self.note(wrong(tree, "a word must stand here, not a list or mapping"))
+            return ""
+        return tree.value
+
+    def chain(self, tree: Tree | None, names: Names) -> Chain:
+        """Plain lines, or a list of items."""
+        if tree is None:
+            return Chain()
+        if isinstance(tree, Scalar):
+            return self.notation(tree, names)
+        if isinstance(tree, Pairs):
+            self.note(
+                wrong(
+                    tree,
+                    "the layers are a mapping",
+                    "a list, each line beginning with -",
+                    "or plain lines under `layers: |`",
+                )
+            )
+            return Chain()
+        steps: list[Step] = []
+        for item in tree.items:
+            try:
+                steps += self.item(item, names)
+            except Mistake as mistake:
+                self.note(mistake)
+        return Chain(tuple(steps), at=tree.span)
+
+    def notation(self, tree: Scalar, names: Names) -> Chain:
+        text = self.source.text[tree.span.start : tree.span.end]
+        if ("\\" in text or "''" in text) and " ".join(text.split()) != " ".join(tree.value.split()):
+            self.note(wrong(tree, "escapes inside quotes are not read", hint="write the item without them"))
+            return Chain()
+        parser = Parser(self.source, tree.span.start, tree.span.end, names)
+        body = parser.body()
+        self.problems += parser.problems
+        return body
+
+    def item(self, tree: Tree, names: Names) -> tuple[Step, ...]:
+        """One item of a list: notation, `name: chain`, `kind: arguments`, or a list in a list."""
+        if isinstance(tree, Scalar):
+            return self.notation(tree, names).steps
+        if isinstance(tree, Items) or len(tree.pairs) != 1 or not _plausible(tree.pairs[0][0], names):
+            text = self.source.text[tree.span.start : tree.span.end].split("\n")[0][:60]
+            hint = f'quote it: - "{text}"; or write the layers as plain lines under `layers: |`'
+            raise wrong(tree, "YAML reads this item as something other than a layer", hint=hint)
+        key, value = tree.pairs[0]
+        merge = key.value.lower() in MERGES
+        if merge and isinstance(value, Items):
+            return (self.merge(key, value, names),)
+        kind = kind_named(key.value)
+        if isinstance(value, Pairs) and kind:
+            return (self.mapping(key, kind, value),)
+        if isinstance(value, Scalar) and kind and not self.is_chain(value, names):
+            return self._arguments(key, value, names)
+        return (self.named(key, value, names),)
+
+    def named(self, key: Scalar, value: Tree, names: Names) -> Step:
+        """`name: a -> b` is one step where there is one, else a group of that name."""
+        if not key.value.isidentifier():
+            raise wrong(key, f"'{short(key.value)}' is no name", "letters, digits and _, not beginning with a digit")
+        if isinstance(value, Pairs):
+            raise wrong(value, f"'{short(key.value)}' is no layer kind, and a name stands before a chain or list")
+        chain = self.chain(value, names)
+        if len(chain.steps) == 1 and not chain.steps[0].name:
+            step = chain.steps[0]
+            return Step(step.atom, key.value, step.count, at=step.at)
+        return Step(Group(chain, at=value.span), key.value, at=key.span)
+
+    def is_chain(self, value: Scalar, names: Names) -> bool:
+        """Whether the text behind `KEY:` is steps, so that KEY is a name."""
+        first, *rest = Parser(self.source, value.span.start, value.span.end, names).tokens
+        if any(token.kind in ("arrow", ";", "newline") for token in rest):
+            return True
+        known = kind_named(first.text) is not None or first.text in names.blocks or first.text.lower() in MERGES
+        begins = first.kind in ("(", "ref") or (first.kind == "name" and known)
+        return begins or (first.kind in ("number", "brace") and rest[0].kind == "*")
+
+    def _arguments(self, key: Scalar, value: Scalar, names: Names) -> tuple[Step, ...]:
+        """`- fc: 1000`: a kind and its arguments."""
+        parser = Parser(self.source, value.span.start, value.span.end, names)
+        word = Token("name", key.value, key.span.start, key.span.end)
+        parser.tokens.insert(0, word)
+        body = parser.body()
+        self.problems += parser.problems
+        return body.steps
+
+    def merge(self, key: Scalar, value: Items, names: Names) -> Step:
+        """`- concat: [..]` lists branches."""
+        branches: list[Chain] = []
+        project = False
+        for item in value.items:
+            if (
+                key.value.lower() == "residual"
+                and isinstance(item, Scalar)
+                and item.value.strip() == "project"
+                and branches
+            ):
+                project = True
+            elif isinstance(item, Items):
+                branches.append(self.chain(item, names))
+            else:
+                branches.append(Chain(self.item(item, names), at=item.span))
+        return Step(Merge(key.value.lower(), tuple(branches), project, at=key.span), at=key.span)
+
+    def mapping(self, key: Scalar, kind: tuple[Any, int | None], value: Pairs) -> Step:
+        """`- conv: {out_channels: 96, kernel_size: 11, name: conv1}`."""
+        word = Token("name", key.value, key.span.start, key.span.end)
+        arguments = Arguments(kind[0], word, kind[1])
+        name = ""
+        for option, setting in value.pairs:
+            token = Token("name", option.value, option.span.start, option.span.end)
+            if option.value == "name":
+                name = self.text_of(setting)
+            else:
+                arguments.keyed(option.value, self.setting(setting), token, token)
+        node: LayerNode = arguments.node(key.span)
+        return Step(node, name, at=key.span)
+
+    def setting(self, tree: Tree) -> Any:
+        """The value of one argument: a number, a word, true or false, or a list of numbers."""
+        if isinstance(tree, Items):
+            parts = [self.setting(item) for item in tree.items]
+            return tuple(part[0] if isinstance(part, tuple) and len(part) == 1 else part for part in parts)
+        if isinstance(tree, Pairs):
+            raise wrong(tree, "a number, a word or a list must stand here")
+        words = {"true": True, "false": False, "null": None, "~": None, "none": None, "yes": True, "no": False}
+        if tree.value.lower() in words:
+            return words[tree.value.lower()]
+        parser = Parser(self.source, tree.span.start, tree.span.end, self.names)
+        value = parser.value("an argument")
+        if parser.token.kind != "end":
+            raise parser.wrong(parser.token, f"'{parser.token.text}' behind the value")
+        return value
+
+
+def _plausible(key: Scalar, names: Names) -> bool:
+    return key.value.isidentifier() or kind_named(key.value) is not None
+
+
+def wrong(tree: Tree, finding: str, expected: str = "", hint: str = "") -> Mistake:
+    """The mistake of a part of the tree."""
+    start = tree.span.start
+    return Mistake(start, max(start + 1, min(tree.span.end, start + 60)), finding, expected, hint)
+
+
+def short(text: str) -> str:
+    """A text for a message."""
+    return text if len(text) <= 40 else text[:37] + "..."

@@ -1,0 +1,158 @@
+"""Layers: their arguments worked out, their rules asked, their rows made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..dims import Unmet
+from ..errors import Located, Problem, ShapeError, did_you_mean
+from ..expressions import Expression
+from ..layers import KINDS
+from ..network import LayerNode, Network, Reference
+from ..report import Figures, Row
+from .binding import Binder
+from .names import Scope, unfinished_hint
+from .seeing import Seen, above, met
+from .values import Values
+
+
+class Asking(Values):
+    """Asks layers their rules, on what comes in."""
+
+    def __init__(self, network: Network, batch: int, limit: int) -> None:
+        super().__init__(network, batch, limit)
+        self.rows: list[Row] = []
+        self.binder = Binder()
+
+    def one_referred(self, reference: Reference, scope: Scope) -> Row:
+        found = self.referred(reference, scope)
+        if len(found) == 1:
+            return found[0]
+        count = f"{len(found)} outputs" if found else "nothing"
+        return self.fail(reference.at, f"@{reference.path} is {count}", hint=f"join them: concat(@{reference.path})")
+
+    def referred(self, reference: Reference, scope: Scope) -> list[Row]:
+        """The outputs that a path names: several where it holds a *."""
+        found, missing, known_names = scope.lookup.find(reference.path)
+        if missing:
+            hint = unfinished_hint(reference.path, scope.lookup) or did_you_mean(
+                missing, known_names, "a name must be written before it is used: name: layer"
+            )
+            return [
+                self.fail(
+                    reference.at, f"@{reference.path}: no finished layer or group is named '{missing}'", hint=hint
+                )
+            ]
+        return [row if row is not None else self.broken for row in found]
+
+    def layer(self, node: LayerNode, name: str, row: Row | None, scope: Scope) -> Row:
+        """One layer on what comes in."""
+        space = scope.space
+        name = name or space.numbered(node.kind)
+        full = space.path(name)
+        if row is None:
+            found: Row = self.fail(node.at, "nothing comes in here", hint=self.starts())
+        elif row is self.broken:
+            found = row
+        else:
+            try:
+                figures = self.binder.figures(node, row.output_shape, lambda: self.arguments(node, row, scope))
+            except Unmet as unmet:
+                found = self.fail(node.at, f"{unmet.finding}", "", unmet.way_out, full)
+            else:
+                found = self.broken if figures is None else self.add(full, figures, (row,), scope, node.at)
+        if name in space.entries:
+            self.register(name, found, scope, node.at)
+        space.entries[name] = found
+        return found
+
+    def starts(self) -> str:
+        names = [f"@{name}" for name, _ in self.network.inputs]
+        return f"begin with {' or '.join(names)}" if names else ""
+
+    def arguments(self, node: LayerNode, row: Row, scope: Scope) -> dict[str, Any] | None:
+        """The arguments of a layer as plain numbers; None (and a problem) where one has no value."""
+        fields = KINDS[node.kind].fields
+        found = {}
+        for name, written in node.args:
+            field = fields[name]
+            if field.form == "reference":
+                target = self.one_referred(Reference(written, at=node.at), scope)
+                value: Any = None if target is self.broken else Like(written, target.output_shape.space)
+            elif field.form == "table":
+                value = self.table(written, row, scope, node.at)
+            elif field.form == "rate":
+                value = self.value(written, row, scope) if isinstance(written, Expression) else written
+            else:
+                least = field.least if field.form in ("count", "size") else 0
+                value = self.numbers(written, row, scope, node.at, field.word, least)
+            found[name] = value
+        return None if any(value is None for value in found.values()) else found
+
+    def table(self, written: Expression, row: Row, scope: Scope, at: Located | None) -> list[list[int]] | None:
+        """A list of lists of channel numbers; None (and a problem) for anything else."""
+        value = self.value(written, row, scope)
+        lists: list[Any] = value if isinstance(value, list) and value else [None]
+        if all(isinstance(one, list) and one and all(isinstance(n, int) and n >= 0 for n in one) for one in lists):
+            return lists
+        if value is not None:
+            self.fail(
+                at, "connections needs a list of lists of channels, one a filter", hint="for example {[[0, 1], [1, 2]]}"
+            )
+        return None
+
+    def numbers(self, written: Any, row: Row, scope: Scope, at: Located | None, what: str, least: int) -> Any:
+        """A written argument, tuples and all, with its expressions worked out; an open end stays None inside."""
+        if isinstance(written, tuple):
+            items = tuple(item if item is None else self.numbers(item, row, scope, at, what, least) for item in written)
+            failed = any(new is None and old is not None for new, old in zip(items, written))
+            return None if failed else items
+        return self.whole(written, row, scope, at, what, least)
+
+    def add(self, name: str, figures: Figures, inputs: tuple[Row, ...], scope: Scope, at: Located | None) -> Row:
+        """The row of a layer: what it sees follows from what its inputs see."""
+        if len(self.rows) >= self.limit:
+            raise ShapeError([*self.problems, too_many(at, f"more than {self.limit:,}", self.limit)])
+        for complaint in figures.layer.check(*figures.xs):
+            self.fail(at, complaint[0], "", complaint[1], name)
+        below = inputs[0]
+        seen: Seen = below.field, below.sees_all, below.misaligned, ()
+        if len(inputs) > 1:
+            seen = met(inputs, name)
+        elif figures.reads is not None:
+            seen = above(below, figures, name)
+        field, sees_all, misaligned, notes = seen
+        if figures.layer.everywhere:
+            notes += ("its statistics look at every position; the field leaves them out",)
+        depth = max(row.depth for row in inputs) + bool(figures.layer.weighted)
+        row = Row(
+            name, figures, inputs, figures.shape, field, sees_all, misaligned, depth, scope.aux, self.batch, at, notes
+        )  # fmt: skip
+        self.rows.append(row)
+        return row
+
+    def register(self, name: str, thing: Any, scope: Scope, at: Located | None) -> None:
+        if name in scope.space.entries:
+            hint = "give one of them another name; in a repeat, name the repeat: stage: 3 * (...)"
+            self.fail(at, f"the name '{name}' stands twice in one group", hint=hint)
+        scope.space.entries[name] = thing
+
+
+class Like(tuple[Any, ...]):
+    """The spatial sizes of a layer that an argument refers to, and its name."""
+
+    name: str
+
+    def __new__(cls, name: str, space: tuple[Any, ...]) -> Like:
+        made = super().__new__(cls, space)
+        made.name = name
+        return made
+
+
+def too_many(at: Located | None, count: str, limit: int) -> Problem:
+    """The problem of a network larger than allowed."""
+    return Problem(
+        f"{count} layers, and the limit is {limit:,}",
+        at.place() if at else None,
+        hint="--limit raises it, if that is meant",
+    )

@@ -1,0 +1,91 @@
+"""Branches: walked one after another from the same input, and brought together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .._trampoline import Steps
+from ..dims import Unmet
+from ..network import Chain, LayerNode, Merge, Reference
+from ..report import Row
+from .asking import Asking
+from .mending import growth, mends
+from .names import Scope
+
+
+class Merging(Asking):
+    """Concat, add, mul, residual and side heads."""
+
+    def chain(self, chain: Chain, row: Row | None, scope: Scope) -> Steps[Row | None]:
+        raise NotImplementedError
+
+    def merge(self, merge: Merge, name: str, row: Row | None, scope: Scope) -> Steps[Row | None]:
+        if merge.kind == "aux":
+            yield self.chain(merge.branches[0], row, scope.as_aux())
+            return row
+        if merge.kind == "residual":
+            found: Row | None = yield self.residual(merge, name, row, scope)
+            return found
+        branches: list[Row | None] = []
+        for branch in merge.branches:
+            single = branch.steps[0].atom if len(branch.steps) == 1 else None
+            if isinstance(single, Reference) and "*" in single.path:
+                branches += self.referred(single, scope)
+            else:
+                branches.append((yield self.chain(branch, row, scope)))
+        return self.joined(merge.kind, merge, name, branches, scope)
+
+    def joined(
+        self, kind: str, merge: Merge, name: str, branches: Sequence[Row | None], scope: Scope, hint: str = ""
+    ) -> Row:
+        """The row in which branches meet."""
+        name = name or scope.space.numbered(kind)
+        full = scope.space.path(name)
+        inputs = tuple(row for row in branches if row is not None)
+        if len(inputs) < len(branches):
+            found = self.fail(merge.at, "nothing comes into a branch", hint=self.starts(), layer=full)
+        elif not inputs or self.broken in inputs:
+            found = self.broken
+        else:
+            try:
+                figures = self.binder.merged(kind, tuple(row.output_shape for row in inputs))
+                found = self.add(full, figures, inputs, scope, merge.at)
+            except Unmet as unmet:
+                found = self.fail(merge.at, unmet.finding, "", hint or unmet.way_out, full)
+        self.register(name, found, scope, merge.at)
+        return found
+
+    def residual(self, merge: Merge, name: str, row: Row | None, scope: Scope) -> Steps[Row | None]:
+        """The body's output added to the shortcut's."""
+        start = len(self.rows)
+        body = yield self.chain(merge.branches[0], row, scope)
+        shortcut = row
+        if merge.project:
+            shortcut = self.projected(merge, row, body, scope)
+        elif len(merge.branches) > 1:
+            shortcut = yield self.chain(merge.branches[1], row, scope)
+        hint = ""
+        if body is not None and row is not None and shortcut is row and self.broken not in (body, row):
+            hint = mends(row, body, self.rows[start:])
+        return self.joined("add", merge, name, (body, shortcut), scope, hint)
+
+    def projected(self, merge: Merge, row: Row | None, body: Row | None, scope: Scope) -> Row | None:
+        """The shortcut brought to the body's channels and jump, where they differ."""
+        if row is None or body is None or self.broken in (row, body):
+            return row
+        strides = growth(row, body)
+        if row.output_shape.channels == body.output_shape.channels and all(stride == 1 for stride in strides):
+            return row
+        if any(stride.denominator != 1 for stride in strides):
+            return self.fail(
+                merge.at, "project cannot up-sample", hint="give the shortcut: residual(body | upsample 2)"
+            )
+        whole = tuple(int(stride) for stride in strides) or (1,)
+        channels = body.output_shape.channels
+        args = (("filters", channels), ("kernel", (1,)), ("stride", _short(whole)), ("bias", False))
+        projected = self.layer(LayerNode("conv", args, at=merge.at), "", row, scope)
+        return self.layer(LayerNode("bn", at=merge.at), "", projected, scope)
+
+
+def _short(sizes: tuple[int, ...]) -> tuple[int, ...]:
+    return sizes[:1] if all(size == sizes[0] for size in sizes) else sizes

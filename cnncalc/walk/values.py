@@ -1,0 +1,134 @@
+"""Problems, variables and numbers: what a walk needs to work out the expressions of a network."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from ..dims import UNKNOWN
+from ..errors import Located, Mistake, Problem, ShapeError, did_you_mean
+from ..expressions import Expression
+from ..layers import Shape
+from ..network import Network
+from ..operations import Value, number_text
+from ..report import Row
+from .names import Scope
+
+_BUSY = object()
+
+
+class Values:
+    """Collects problems, and knows the value of every expression where it stands."""
+
+    def __init__(self, network: Network, batch: int, limit: int) -> None:
+        self.network, self.batch, self.limit = network, batch, limit
+        self.problems: list[Problem] = []
+        self.variables = dict(network.vars)
+        self.values: dict[str, Value] = {}
+        self.broken = Row("?", None, (), Shape(), None, False, False, 0, False, batch, None)
+
+    def fail(self, at: Located | None, finding: str, expected: str = "", hint: str = "", layer: str = "") -> Row:
+        """Note a problem; what it should have given stays unknown, without further complaint."""
+        named = f"{layer}: {finding}" if layer else finding
+        self.problems.append(Problem(named, at.place() if at else None, expected, hint, layer))
+        return self.broken
+
+    def fail_expression(self, expression: Expression, mistake: Mistake) -> None:
+        if expression.source is not None:
+            self.problems.append(expression.source.problem(mistake))
+        else:
+            self.problems.append(Problem(mistake.finding, None, mistake.expected, mistake.hint))
+
+    def variable(self, name: str) -> Value:
+        """The value of a variable, worked out when first needed."""
+        if name not in self.values:
+            if name not in self.variables:
+                raise LookupError(self.unknown_name(name, self.variables))
+            self.values[name] = _BUSY
+            try:
+                self.values[name] = self.variables[name].value(self.variable)
+            except Mistake as mistake:
+                del self.values[name]
+                self.fail_expression(self.variables[name], mistake)
+                raise ShapeError(self.problems) from None
+        if self.values[name] is _BUSY:
+            raise LookupError("its value depends on itself")
+        return self.values[name]
+
+    def unknown_name(self, name: str, known_names: Any) -> str:
+        if len(name) == 1 and name.isupper():
+            return f"a symbol: give it a value with --set {name}=64"
+        return did_you_mean(name, [*known_names, "in", "h", "w", "i"], "declare it under vars:")
+
+    def value(self, expression: Expression, row: Row | None, scope: Scope | None) -> Value:
+        """The value of an expression where it stands; None (and a problem) where it has none."""
+        try:
+            return expression.value(lambda name: self.named_value(name, row, scope))
+        except Mistake as mistake:
+            self.fail_expression(expression, mistake)
+        except ShapeError:
+            pass
+        return None
+
+    def named_value(self, name: str, row: Row | None, scope: Scope | None) -> Value:
+        if scope is not None and name in scope.parameters:
+            return scope.parameters[name]
+        if name == "i" and scope is not None:
+            if scope.copy is None:
+                raise LookupError("i is the number of a copy, inside a repeat")
+            return scope.copy
+        if name in ("in", "h", "w"):
+            return self.incoming(name, row)
+        if name not in self.variables and scope is not None:
+            raise LookupError(self.unknown_name(name, [*scope.parameters, *self.variables]))
+        return self.variable(name)
+
+    def incoming(self, name: str, row: Row | None) -> Value:
+        if row is None or row is self.broken:
+            raise LookupError("nothing comes in here")
+        shape = row.output_shape
+        if name == "in":
+            size = shape.channels
+        elif shape.rank < (1 if name == "w" else 2):
+            raise LookupError(f"{shape} has no {'width' if name == 'w' else 'height'}")
+        else:
+            size = shape[-1 if name == "w" else -2]
+        if size is UNKNOWN:
+            raise LookupError("the input is not known: give it with --input")
+        return size
+
+    def whole(
+        self, number: Any, row: Row | None, scope: Scope | None, at: Located | None, what: str, least: int = 1
+    ) -> Any:
+        """A written number as an int from `least`; None (and a problem) otherwise."""
+        if not isinstance(number, Expression):
+            return number
+        value = self.value(number, row, scope)
+        if value is None:
+            return None
+        if not isinstance(value, int):
+            shown = (
+                number_text(value)
+                if isinstance(value, Fraction)
+                else "a list"
+                if isinstance(value, list)
+                else "a chain"
+            )
+            exact = f" = {value}" if isinstance(value, Fraction) and "/" not in shown else ""
+            self.fail(
+                at,
+                f"{what} must be a whole number, but {{{number.text}}} is {shown}{exact}",
+                hint="floor, ceil or round it",
+            )
+            return None
+        if value < least:
+            self.fail(at, f"{what} must be at least {least}, but {{{number.text}}} is {value}")
+            return None
+        return value
+
+    def constant(self, expression: Expression) -> Value:
+        """The value of an expression over variables alone; None where it needs more."""
+        try:
+            return expression.value(self.variable)
+        except (Mistake, ShapeError):
+            return None
