@@ -174,10 +174,16 @@ class Writer:
             text += (self.arrow(place) if text else "") + step
         return text
 
+    def direct(self, place: Place) -> Place:
+        """The place of a layer that directly follows another part, so that `in`, `h` and `w` are known."""
+        incoming = {"in": WIDTH} | dict(zip(("w", "h"), reversed(place.space or ())))
+        return replace(place, values={**place.values, **incoming})
+
     # -- layers ------------------------------------------------------------------------------------
 
     def convolution(self, place: Place) -> list[str]:
         """A convolution that keeps the size, in one of many spellings."""
+        place = self.direct(place)
         pen = self.pen
         kernel, dilation, groups = pen.pick(3, 1, 5), pen.pick(1, 1, 2), pen.pick(1, 1, 2, 4)
         kind = pen.pick("conv", "conv", "convolution", f"conv{self.rank}d", "convtranspose", "deconv")
@@ -207,10 +213,12 @@ class Writer:
         return self.pen.pick(*ways) if total else self.pen.pick("", "valid", "pad 0") if same else "pad 0"
 
     def depthwise(self, place: Place) -> list[str]:
+        place = self.direct(place)
         words = [self.padding(2, place, same=True), self.option("multiplier", self.count(1, place))]
         return [self.arguments(self.pen.pick("dwconv", "depthwise"), [self.size(3, place)], words, place)]
 
     def pooling(self, place: Place) -> list[str]:
+        place = self.direct(place)
         kind, flag = self.pen.pick(("maxpool", "ceil"), ("pool", "dilation 1"), ("avgpool", "excludepad"))
         words = [f"/{self.size(1, place)}", f"pad {self.size(1, place)}", *[flag] * self.pen.once_in(3)]
         return [self.arguments(kind, [self.size(3, place)], words, place)]
@@ -236,8 +244,27 @@ class Writer:
     def simple(self, place: Place) -> list[str]:
         """A layer that keeps its input's shape."""
         number = self.count(2, place)
-        words = ["relu", "bn", "bn noaffine", "gelu", "prelu", "prelu channels", "identity", "dropout 0.5", "droppath .1"]
-        words += ["dropout", f"lrn {self.count(5, place)}", "ln", "ln all noaffine", "scale", "elu 1.5", "swish", "softmax"]
+        words = [
+            "relu",
+            "bn",
+            "bn noaffine",
+            "gelu",
+            "prelu",
+            "prelu channels",
+            "identity",
+            "dropout 0.5",
+            "droppath .1",
+        ]
+        words += [
+            "dropout",
+            f"lrn {self.count(5, place)}",
+            "ln",
+            "ln all noaffine",
+            "scale",
+            "elu 1.5",
+            "swish",
+            "softmax",
+        ]
         words += [f"gn {number}", f"channelshuffle {number}", "instancenorm", "instancenorm affine", "leakyrelu 0.01"]
         return [self.word(self.pen.pick(*words))]
 
@@ -267,9 +294,9 @@ class Writer:
 
     def chain(self, place: Place, parts: int, depth: int) -> list[str]:
         """Some steps."""
-        return [step for _ in range(parts) for step in self.step(place, depth)]
+        return [self.step(place, depth) for _ in range(parts)]
 
-    def step(self, place: Place, depth: int) -> list[str]:
+    def step(self, place: Place, depth: int) -> str:
         """A part, perhaps named, grouped or repeated."""
         pen, name = self.pen, ""
         count = None if pen.number(0, 4) else pen.pick(2, 1, 0, 3)
@@ -277,25 +304,34 @@ class Writer:
             name = self.new_name()
         inner = place
         if count is not None:
-            inner = replace(place, naming=bool(name), layers=list(place.layers))
+            values = {**place.values, "(i >= 0)": 1, "(i == 5)": 0}
+            inner = replace(place, values=values, naming=bool(name), layers=list(place.layers))
         elif name:
             inner = replace(place, layers=list(place.layers))
         steps = self.part(inner, depth)
         if len(steps) > 1 or pen.once_in(6):
             if not name and count is None and not pen.once_in(4):
                 place.layers[:] = inner.layers
-                return steps
+                return self.joined(steps, place)
             steps = [f"({self.joined(steps, place)})"]
         if name and count != 0:
             place.layers.append(name)
             if count is not None:
                 place.layers.append(f"{name}.{count - 1}")
         label = f"{name}{pen.pick(': ', ':', ' : ')}" if name else ""
-        times = "" if count is None else f"{self.count(count, place)}{pen.pick(' * ', '*')}"
-        return [f"{label}{times}{steps[0]}"]
+        times = "" if count is None else f"{self.count(count, self.direct(place))}{pen.pick(' * ', '*')}"
+        return f"{label}{times}{steps[0]}"
 
     def part(self, place: Place, depth: int) -> list[str]:
-        ways = [self.simple, self.convolution, self.convolution, self.pooling, self.depthwise, self.torch, self.composed]
+        ways = [
+            self.simple,
+            self.convolution,
+            self.convolution,
+            self.pooling,
+            self.depthwise,
+            self.torch,
+            self.composed,
+        ]
         if depth and self.pen.once_in(2):
             return self.nested(place, depth - 1)
         return self.pen.pick(*ways)(place)
@@ -362,7 +398,7 @@ class Writer:
     def argument(self, block: Block, name: str, place: Place, depth: int) -> str:
         """What a parameter is given: a number spelled somehow, or a chain."""
         if name in block.numbers:
-            text = self.expression(block.numbers[name], place)
+            text = self.expression(block.numbers[name], self.direct(place))
             return text if self.pen.once_in(2) else f"{{{text}}}"
         inner = replace(place, naming=False, commas=False, layers=list(place.layers))
         steps = self.chain(inner, self.pen.number(1, 2), min(depth, 1))
@@ -396,7 +432,10 @@ class Writer:
             return [], place
         two = self.size(2, place)
         ways = [f"maxpool {two}", f"conv {WIDTH} 3 /{two} pad 1", f"conv {WIDTH} 2 /{two}", f"avgpool 3 /{two} pad 1"]
-        ways += [f"residual(conv {WIDTH} 3 /2 pad 1 -> bn | project)", f"upsample to {'x'.join(str(n // 2) for n in place.space)}"]
+        ways += [
+            f"residual(conv {WIDTH} 3 /2 pad 1 -> bn | project)",
+            f"upsample to {'x'.join(str(n // 2) for n in place.space)}",
+        ]
         return [self.pen.pick(*ways)], replace(place, space=tuple(n // 2 for n in place.space), layers=[])
 
     def body(self, place: Place) -> tuple[list[str], list[str]]:
@@ -434,7 +473,9 @@ def _sequence(pen: Pen, steps: Sequence[str], rank: int) -> list[str]:
     for step in steps:
         lines.append(f"- {_item(pen, step)}")
         if pen.once_in(6):
-            lines.append(f"- conv: {{out_channels: {WIDTH}, kernel_size: 3, padding: {pen.pick('1', 'same')}, bias: false}}")
+            lines.append(
+                f"- conv: {{out_channels: {WIDTH}, kernel_size: 3, padding: {pen.pick('1', 'same')}, bias: false}}"
+            )
         if pen.once_in(8):
             lines.append(f"- maxpool: {{kernel_size: {[3] * rank}, stride: 1, padding: 1}}")
         if pen.once_in(8):
@@ -472,9 +513,20 @@ def one_liners(draw: st.DrawFn) -> str:
 def vectors(draw: st.DrawFn) -> str:
     """Networks of fully connected layers on flat vectors."""
     pen = Pen(draw)
-    layers = ["fc 32", "linear 16 nobias", "relu", "Linear(16, 16, bias=False)", "dropout 0.5", "bn", "softmax", "residual(relu)"]
+    layers = [
+        "fc 32",
+        "linear 16 nobias",
+        "relu",
+        "Linear(16, 16, bias=False)",
+        "dropout 0.5",
+        "bn",
+        "softmax",
+        "residual(relu)",
+    ]
     layers += ["concat(fc 4 | fc 5 -> tanh)", "reshape 2@2x{in//4} -> flatten", "2 * fc {in*2}", "add(fc 4 | fc 4)"]
-    return " -> ".join(["16", "fc 16", *(pen.pick(*layers[:4], *layers[4:]) + " -> fc 16" for _ in range(pen.number(0, 4)))])
+    return " -> ".join(
+        ["16", "fc 16", *(pen.pick(*layers[:4], *layers[4:]) + " -> fc 16" for _ in range(pen.number(0, 4)))]
+    )
 
 
 @st.composite
@@ -488,8 +540,13 @@ def yaml_networks(draw: st.DrawFn) -> str:
         value = pen.pick(WIDTH, 2, 0, 1, 5)
         text = spelled(pen, value, values)[0]
         head.setdefault("vars", "")
-        head["vars"] += f"\n  {name}: {_item(pen, text)}"
-        values[name] = value
+        if pen.once_in(4):
+            quote = pen.pick("", '"')
+            head["vars"] += f"\n  {name}: {quote}[{value}, 3]{quote}"
+            values |= {f"{name}[0]": value, f"{name}[1]": 3, f"len({name})": 2}
+        else:
+            head["vars"] += f"\n  {name}: {_item(pen, text)}"
+            values[name] = value
     writer = Writer(pen, rank)
     for name in ("mb", "se", "Up_2")[: pen.number(0, 3)]:
         writer.blocks.append(writer.block(name, values))
@@ -503,7 +560,7 @@ def yaml_networks(draw: st.DrawFn) -> str:
     if pen.once_in(6):
         head["require"] = pen.pick('"params <= 5M"', '["params <= 5M", "rf >= 3"]')
     if pen.once_in(4):
-        settings = [f'{name}: "{spelled(pen, value, {})[0]}"' for name, value in values.items() if pen.once_in(2)]
+        settings = [f'{name}: "{spelled(pen, value, {})[0]}"' for name, value in values.items() if name.isidentifier() and pen.once_in(2)]
         settings += [pen.pick("name: Large", 'name: "a: b"')] * pen.once_in(2)
         settings += [f'input: "{WIDTH}@{"x".join(map(str, space))}"'] * pen.once_in(2)
         head["variants"] = f"\n  small: {{{', '.join(settings)}}}\n  r50: {{}}"
@@ -523,9 +580,17 @@ def yaml_networks(draw: st.DrawFn) -> str:
         head["layers"] = "\n" + "\n".join([*_sequence(pen, steps, rank), *(f"- {step}" for step in end)])
     else:
         head["layers"] = f" {pen.pick('|', '>')}\n{_indented(writer.joined(steps + end, place))}"
-    return "\n".join(f"{key}:{text if text[0] in chr(10) + ' ' else ' ' + text}" for key, text in pen.shuffled(list(head.items()))) + "\n"
+    return (
+        "\n".join(
+            f"{key}:{text if text[0] in chr(10) + ' ' else ' ' + text}"
+            for key, text in pen.shuffled(list(head.items()))
+        )
+        + "\n"
+    )
 
 
 def networks() -> st.SearchStrategy[str]:
     """Networks of every form."""
-    return st.one_of(one_liners(), yaml_networks(), yaml_networks(), vectors())
+    ends = st.sampled_from([str, str, lambda text: text.replace("\n", "\r\n"), lambda text: "\ufeff" + text])
+    texts = st.one_of(one_liners(), yaml_networks(), yaml_networks(), vectors())
+    return st.builds(lambda text, end: end(text), texts, ends)

@@ -6,6 +6,7 @@ import os
 import re
 
 from ..errors import usage
+from ..zoo import is_full_name
 
 _SUFFIXES = (".yaml", ".yml", ".txt", ".md", ".csv", ".json", ".cnn")
 _PATH = r"[A-Za-z_.~/\\][\w.~/\\ :-]*"
@@ -63,7 +64,7 @@ def _first_word(args: list[str]) -> int | None:
 
 def form_of(text: str) -> str:
     """show, check or calc."""
-    if text == "-" or is_path(text) or re.fullmatch(_BARE, text):
+    if text == "-" or is_path(text) or re.fullmatch(_BARE, text) or is_full_name(text):
         return "show"
     if is_notation(text):
         return "show"
