@@ -16,9 +16,8 @@ from cnncalc.zoo import COLLECTIONS, Entry, entries
 
 HERE = Path(__file__).parent
 ENTRIES = entries()
-RECORDED = {
-    row["model"]: row for row in csv.DictReader((HERE / "reference" / "torchvision.csv").open(encoding="utf-8"))
-}
+TABLE = (HERE / "reference" / "torchvision.csv").read_text(encoding="utf-8")
+RECORDED = {row["model"]: row for row in csv.DictReader(TABLE.splitlines())}
 
 
 def figures(report: Report) -> dict[str, str]:
