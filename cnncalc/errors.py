@@ -135,6 +135,8 @@ def _pointed(where: Place) -> list[str]:
     from unicodedata import east_asian_width
 
     line, at = where.excerpt, where.column - 1
+    if not line.strip():
+        return []
     if len(line) > _WINDOW:
         start = max(0, min(at - _WINDOW // 3, len(line) - _WINDOW))
         line, at = line[start : start + _WINDOW], at - start

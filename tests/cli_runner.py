@@ -30,5 +30,5 @@ def run(*args: str, columns: int | None = 100, stdin: bytes = b"", encoding: str
             os.environ.pop("COLUMNS", None)
         with mock.patch.object(sys, "stdin", source):
             code = run_command(list(args))
-    texts = [stream.buffer.getvalue().decode(encoding) for stream in (out, err)]  # type: ignore[attr-defined]
+    texts = [stream.buffer.getvalue().decode(encoding) for stream in (out, err)]
     return Result(code, *texts)

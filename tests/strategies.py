@@ -560,7 +560,11 @@ def yaml_networks(draw: st.DrawFn) -> str:
     if pen.once_in(6):
         head["require"] = pen.pick('"params <= 5M"', '["params <= 5M", "rf >= 3"]')
     if pen.once_in(4):
-        settings = [f'{name}: "{spelled(pen, value, {})[0]}"' for name, value in values.items() if name.isidentifier() and pen.once_in(2)]
+        settings = [
+            f'{name}: "{spelled(pen, value, {})[0]}"'
+            for name, value in values.items()
+            if name.isidentifier() and pen.once_in(2)
+        ]
         settings += [pen.pick("name: Large", 'name: "a: b"')] * pen.once_in(2)
         settings += [f'input: "{WIDTH}@{"x".join(map(str, space))}"'] * pen.once_in(2)
         head["variants"] = f"\n  small: {{{', '.join(settings)}}}\n  r50: {{}}"

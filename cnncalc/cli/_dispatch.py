@@ -85,7 +85,7 @@ def is_notation(text: str) -> bool:
     """Whether a text is a network: an arrow, a line break, or a layer kind with something behind it."""
     if re.search(_ARROW, text):
         return True
-    word = re.match(r"\s*(?:\w+:\s*)?(?:\d+\s*\*\s*)?((?:torch\.|nn\.)*[^\W\d]\w*)\s*(\S?)", text)
+    word = re.match(r"\s*(?:\w+:\s*)?(?:(?:\d+|\{[^}]*\})\s*\*\s*)?((?:torch\.|nn\.)*[^\W\d]\w*)\s*(\S?)", text)
     if word is None:
         return False
     from ..layers import kind_of

@@ -101,7 +101,7 @@ class Conv(Convolution):
         (x,) = xs
         depth = self.depth
         if self.incoming is not None and known(x.channels) and self.incoming != x.channels:
-            yield f"{self.incoming} incoming channels are stated, but {x.channels} come in", f"write {x.channels}"
+            yield f"in {self.incoming} is stated, but {x.channels} channels come in", f"write {x.channels}"
         if depth is None or not known(x.channels) or depth * self.groups == x.channels:
             return
         if self.groups == 1 and depth and x.channels % depth == 0:
@@ -143,7 +143,7 @@ class Conv(Convolution):
     def _check_connections(self, x: Shape) -> None:
         """A list for each filter, of channels that exist."""
         lists, filters = len(self.table), self.filters
-        require(equal(lists, filters), lambda: (f"connections has {lists} lists for {filters} filters", "one a filter"))
+        require(equal(lists, filters), lambda: (f"connections lists {lists} of {filters} filters", "one list a filter"))
         require(equal(self.groups, 1), lambda: ("connections and groups exclude each other", "leave groups out"))
         highest = max(channel for read in self.table for channel in read)
         require(

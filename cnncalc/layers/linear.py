@@ -31,7 +31,7 @@ class FullyConnected(Layer):
         (x,) = xs
         if self.incoming is not None and known(x.values) and self.incoming != x.values:
             shape = "" if x.rank == 0 else f" ({x} flattened)"
-            yield f"{self.incoming} incoming features are stated, but {x.values} come in{shape}", f"write {x.values}"
+            yield f"in {self.incoming} is stated, but {x.values} numbers come in{shape}", f"write {x.values}"
 
     def shape(self, x: Shape) -> Shape:
         return Shape.of(self.units)

@@ -68,6 +68,9 @@ class Mul(Elementwise):
     kind = "mul"
 
 
+_SIZES = "look at the padding and the strides of the branches"
+
+
 def _volume(x: Shape, rank: int) -> Shape:
     return x if x.rank == rank else Shape((*x, *(1,) * rank))
 
@@ -77,4 +80,5 @@ def _ranks(a: Shape, b: Shape) -> tuple[str, str]:
 
 
 def _disagree(a: Shape, b: Shape, name: str) -> tuple[str, str]:
-    return f"the branches give {a} and {b}, whose {name} {'differ' if name == 'channels' else 'differs'}", ""
+    verb, hint = ("differ", "a 1x1 convolution brings them to the same") if name == "channels" else ("differs", _SIZES)
+    return f"the branches give {a} and {b}, whose {name} {verb}", hint

@@ -139,4 +139,4 @@ class Scale(Layer):
 
 def _stated(incoming: int | None, x: Shape):  # type: ignore[no-untyped-def]
     if incoming not in (None, x.channels):
-        yield f"{incoming} incoming channels are stated, but {x.channels} come in", f"write {x.channels}"
+        yield f"in {incoming} is stated, but {x.channels} channels come in", f"write {x.channels}"

@@ -84,7 +84,7 @@ class Arguments:
 
     def unknown(self, word: Token) -> Mistake:
         """The mistake of a word that names no argument."""
-        names = [name for field in self.fields.values() for name in field.words]
+        names = [name for field in self.fields.values() for name in (*field.words, field.key) if name]
         return Mistake(
             word.start, word.end, f"{self.kind.kind} has no argument '{word.text}'", self.takes(), did_you_mean(word.text, names)
         )  # fmt: skip

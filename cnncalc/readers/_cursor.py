@@ -38,7 +38,7 @@ class Cursor:
         self.source, self.names = source, names
         self.tokens = tokens(source, start, end)
         self.at = 0
-        self.open: list[str] = []  # the brackets around the token at hand: "(" or "call"
+        self.open: list[str] = []  # the brackets around the token at hand: "(", "merge" or "call"
         self.problems: list[Problem] = []
 
     @property

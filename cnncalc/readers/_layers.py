@@ -40,6 +40,10 @@ class Layers(Values):
             return self.wrong(word, f"'{word.text}' is a number, not a layer", hint=hint)
         if self.peek().kind == "=" or word.text == "require":
             return self.wrong(word, f"'{word.text}' is no layer", hint="settings such as this stand in a YAML head")
+        after = self.peek()
+        if after.kind == "name" and (kind_named(after.text) or after.text in self.names.blocks or after.text in MERGES):
+            hint = f"a name has a colon behind it: {word.text}: {after.text}"
+            return self.wrong(word, f"'{word.text}' is no layer kind", hint=hint)
         known = [*KINDS, *MERGES, *self.names.blocks]
         return self.wrong(
             word, f"'{word.text}' is no layer kind", hint=did_you_mean(word.text, known, "`cnncalc layers` lists them")
@@ -101,12 +105,15 @@ class Layers(Values):
             return self.wrong(word, f"'{word.text}' is how it is anyway", into.takes())
         if word.text in self.names.numbers or (word.text.islower() and self._size_word(into, word)):
             return self.wrong(word, f"'{word.text}' is not written with braces", hint=f"write {{{word.text}}}")
+        before = self.tokens[self.at - 1]
+        if before.kind == "," and self.open[-1:] == ["merge"]:
+            return self.wrong(before, "a comma does not divide branches", "|", f"write | before {word.text}")
         if kind_named(word.text) or word.text in self.names.blocks or word.text.lower() in MERGES:
             hint = f"write -> before {word.text}"
             return self.wrong(word, f"an arrow is missing before {word.text}", "->", hint)
         if word.text in ("x", "X"):
-            before = self.tokens[self.at - 1].text
-            return self.wrong(word, f"'{before}{word.text}' breaks off", hint=f"write {before} or {before}x{before}")
+            number = before.text
+            return self.wrong(word, f"'{number}{word.text}' breaks off", hint=f"write {number} or {number}x{number}")
         return into.unknown(word)
 
     def _size_word(self, into: Arguments, word: Token) -> bool:

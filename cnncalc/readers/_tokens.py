@@ -28,9 +28,10 @@ _TOKEN = re.compile(
     |(?P<brace>\{{[^{{}}\n]*\}})
     |(?P<letter>[A-Z](?=[xX×]{_SYMBOL}|@))
     |(?P<name>(?:(?:torch\.)?nn\.)?[^\W\d]\w*)
+    |(?P<wrong>=>|[-–—−=]{(2,)}>)
     |(?P<string>'[^'\n]*'|"[^"\n]*")
     |(?P<mark>[()|,:*/+=@;×])
-    |(?P<bad>=>|[-–—−=]+>|[^\s\w](?=\s|$)|.)
+    |(?P<bad>[^\s\w](?=\s|$)|.)
     """,
     re.VERBOSE,
 )
@@ -61,6 +62,8 @@ def _next(text: str, at: int, end: int, before: Token | None) -> Token:
     kind = found.lastgroup
     if kind == "ref" and sized and before is not None and before.end == at:
         return Token("@", "@", at, at + 1)  # 3@HxW: the mark of a shape
+    if kind == "wrong":
+        kind = "bad"
     if kind == "range":
         kind = ".."
     if kind == "mark":

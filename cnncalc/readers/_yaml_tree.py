@@ -161,7 +161,7 @@ def _explained(source: Source, failure: Any) -> Mistake:
         at = at - (source.place(at, at + 1).column - 1) + column
         return Mistake(at, at + 1, "a tab in the indentation", "spaces", "replace the tab by spaces")
     item = line.strip().removeprefix("-").strip()
-    if re.match(r"[{}\[\]@*&!|>%`#]", item) or ": " in item:
+    if line.lstrip().startswith("-") and (re.match(r"[{}\[\]@*&!|>%`#]", item) or ": " in item):
         hint = f'quote it: - "{item}"; or write the layers as plain lines under `layers: |`'
         return Mistake(at, at + 1, f"YAML cannot read this line: {problem}", hint=hint)
     return Mistake(at, at + 1, f"not valid YAML: {problem}", hint="look at the indentation and the quotes above")

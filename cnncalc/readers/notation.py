@@ -206,7 +206,7 @@ class Parser(Layers):
         if not self.accept("("):
             example = f"{kind}(conv 64 3x3 pad 1)" if kind in ("residual", "aux") else f"{kind}(conv 64 1x1 | identity)"
             raise self.wrong(word, f"{kind} needs its branches in brackets", f"for example {example}")
-        self.deeper(opened)
+        self.deeper(opened, "merge")
         branches: list[Chain] = [(yield self.chain())]
         project = False
         while self.accept("|") and not project:
@@ -233,9 +233,10 @@ class Parser(Layers):
 
     def _merged(self, kind: str, branches: list[Chain], project: bool, word: Token) -> Merge:
         most = {"residual": 2, "aux": 1}.get(kind)
-        if most is not None and len(branches) > most:
+        given = len(branches) + project
+        if most is not None and given > most:
             takes = "a body and a shortcut at most" if kind == "residual" else "one chain"
-            raise self.wrong(word, f"{kind} takes {takes}, {len(branches)} given")
+            raise self.wrong(word, f"{kind} takes {takes}, {given} given")
         return Merge(kind, tuple(branches), project, at=self.span(word))
 
     def call(self) -> Steps[Call]:

@@ -35,7 +35,8 @@ class Asking(Values):
         """The outputs that a path names: several where it holds a *."""
         found, missing, known_names = scope.lookup.find(reference.path)
         if missing:
-            hint = unfinished_hint(reference.path, scope.lookup) or did_you_mean(
+            whole = missing == reference.path.partition(".")[0]
+            hint = (unfinished_hint(reference.path, scope.lookup) if whole else "") or did_you_mean(
                 missing, known_names, "a name must be written before it is used: name: layer"
             )
             return [

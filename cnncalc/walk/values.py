@@ -106,25 +106,27 @@ class Values:
         value = self.value(number, row, scope)
         if value is None:
             return None
-        if not isinstance(value, int):
-            shown = (
-                number_text(value)
-                if isinstance(value, Fraction)
-                else "a list"
-                if isinstance(value, list)
-                else "a chain"
-            )
-            exact = f" = {value}" if isinstance(value, Fraction) and "/" not in shown else ""
-            self.fail(
-                at,
-                f"{what} must be a whole number, but {{{number.text}}} is {shown}{exact}",
-                hint="floor, ceil or round it",
-            )
-            return None
-        if value < least:
-            self.fail(at, f"{what} must be at least {least}, but {{{number.text}}} is {value}")
-            return None
-        return value
+        if isinstance(value, int) and value >= least:
+            return value
+        start, end = number.span
+        place = number.source.place(start, end) if number.source else at.place() if at else None
+        finding, hint = self.unsuitable(value, least)
+        self.problems.append(
+            Problem(f"{what} must be {finding[0]}, but {{{number.text}}} is {finding[1]}", place, hint=hint)
+        )
+        return None
+
+    def unsuitable(self, value: Value, least: int) -> tuple[tuple[str, str], str]:
+        """What a number should be and what it is instead, and a way out."""
+        if isinstance(value, int):
+            return (f"at least {least}", str(value)), ""
+        if isinstance(value, Fraction):
+            shown = number_text(value)
+            exact = "" if "/" in shown else f" = {value}"
+            return ("a whole number", shown + exact), "floor, ceil or round it"
+        if isinstance(value, list):
+            return ("a whole number", "a list"), "take one of its items: list[0]"
+        return ("a whole number", "a chain"), "a chain stands as a step, not inside a layer"
 
     def constant(self, expression: Expression) -> Value:
         """The value of an expression over variables alone; None where it needs more."""

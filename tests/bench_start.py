@@ -1,0 +1,34 @@
+"""Prints how long the whole command takes beside importing its libraries; run by hand: python tests/bench_start.py."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).parent.parent
+TABLE = [sys.executable, "-m", "cnncalc", "examples/alexnet.yaml"]
+IMPORTS = [sys.executable, "-c", "import click, yaml, rich.console, rich.table"]
+ROUNDS = 31
+
+
+def seconds(command: list[str]) -> float:
+    """One run as a whole process."""
+    start = time.perf_counter()
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    """Print both medians, and the median of the ratios of runs taken in turn."""
+    seconds(TABLE)
+    pairs = [(seconds(TABLE), seconds(IMPORTS)) for _ in range(ROUNDS)]
+    table, imports = (1000 * median(column) for column in zip(*pairs))
+    ratio = median(a / b for a, b in pairs)
+    print(f"cnncalc examples/alexnet.yaml {table:.0f} ms, its libraries alone {imports:.0f} ms, ratio {ratio:.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""Random networks read back equal from their canonical text, and all their figures are integers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import given, settings
+from strategies import Values, expressions, networks
+
+import cnncalc
+from cnncalc import Network, Report, Row
+from cnncalc.expressions import parse as parse_expression
+
+CAMPAIGN = int(os.environ.get("CNNCALC_EXAMPLES", "0"))  # so many random networks, instead of the same 200 each time
+few = settings(max_examples=CAMPAIGN or 200, derandomize=not CAMPAIGN, database=None, deadline=None)
+
+FIGURES = ("params", "weights", "biases", "buffers", "macs", "flops", "bias_adds", "other_ops", "activations")
+
+
+def reports(network: Network) -> Iterator[Report]:
+    """The reports of a network and of each of its variants."""
+    for variant in (None, *(variant.name for variant in network.variants)):
+        yield cnncalc.analyze(network, variant=variant, aux=True)
+
+
+def facts(row: Row) -> tuple[Any, ...]:
+    """What two equal networks must agree on."""
+    return row.name, row.output_shape, row.params, row.macs, row.notation, row.receptive_field, row.notes
+
+
+@few
+@given(networks())
+def test_canonical_text_reads_back_equal(text: str) -> None:
+    """parse(str(net)) == net, and the canonical text is a fixed point."""
+    network = cnncalc.parse(text)
+    again = cnncalc.parse(str(network))
+    assert again == network
+    assert str(again) == str(network)
+
+
+@few
+@given(networks())
+def test_canonical_text_has_the_same_report(text: str) -> None:
+    """The network and its canonical text have equal rows, in every variant."""
+    network = cnncalc.parse(text)
+    again = cnncalc.parse(str(network))
+    for one, other in zip(reports(network), reports(again), strict=True):
+        assert list(map(facts, one.rows)) == list(map(facts, other.rows))
+        assert (one.name, one.batch, one.inputs[0].output_shape) == (
+            other.name,
+            other.batch,
+            other.inputs[0].output_shape,
+        )
+
+
+@few
+@given(networks())
+def test_the_notation_of_a_row_is_that_row(text: str) -> None:
+    """A row's notation, read as a layer on the shape that came in, has the row's figures."""
+    for row in cnncalc.analyze(cnncalc.parse(text)).rows:
+        if row.layer.merge or "like" in row.notation:
+            continue
+        channels, *space = map(str, row.inputs[0].output_shape)
+        shape = f"{channels}@{'x'.join(space)}" if space else channels
+        alone = cnncalc.analyze(cnncalc.parse(f"{shape} -> {row.notation}"), batch=row.batch).rows[0]
+        assert [getattr(alone, figure) for figure in FIGURES] == [getattr(row, figure) for figure in FIGURES]
+        assert (alone.output_shape, alone.notation) == (row.output_shape, row.notation)
+
+
+def numbers(row: Row) -> Iterator[Any]:
+    """Every number that a row holds, except the jump, which is a fraction."""
+    yield from row.output_shape
+    yield from (getattr(row, figure) for figure in FIGURES)
+    yield row.macs_on_padding
+    yield row.depth
+    yield from row.receptive_field or ()
+    yield from row.least_field or ()
+    yield from row.effective_padding or ()
+    for span in row.sees((0,) * row.output_shape.rank) or () if row.receptive_field else ():
+        yield from span or ()
+
+
+@few
+@given(networks())
+def test_figures_are_integers(text: str) -> None:
+    """No rule makes a float, a bool or a fraction of integers; only jumps are fractions."""
+    report = cnncalc.analyze(cnncalc.parse(text))
+    for row in report.rows:
+        assert {type(number) for number in numbers(row)} == {int}, row
+        assert {type(jump) for jump in row.jump or ()} <= {Fraction}
+    assert {type(getattr(report.totals, figure)) for figure in FIGURES} == {int}
+
+
+@few
+@given(expressions())
+def test_expressions_are_worth_what_they_were_made_for(made: tuple[str, int, Values]) -> None:
+    """An expression has its value, and so has the text it is written as, which is a fixed point."""
+    text, value, names = made
+    expression = parse_expression(text)
+    again = parse_expression(expression.text)
+    assert expression.value(names.__getitem__) == again.value(names.__getitem__) == value
+    assert again == expression
+    assert type(expression.value(names.__getitem__)) is int
