@@ -200,6 +200,11 @@ class Writer:
         words += [pen.pick("/1", "stride 1", f"/ {self.count(1, place)}")] * pen.once_in(3)
         words += [pen.pick("via function", "via module")] * pen.once_in(8)
         words += [f"in {WIDTH}"] * pen.once_in(8)
+        words += ["fixed"] * pen.once_in(8)
+        if groups == 1 and not transposed and pen.once_in(8):
+            table = [sorted({pen.number(0, WIDTH - 1), number}) for number in range(WIDTH)]
+            words.append(f"connections {{{table}}}")
+            bare = bare[:3]
         return [self.arguments(kind, pen.pick(*bare), words, place)]
 
     def padding(self, total: int, place: Place, same: bool = False) -> str:
@@ -286,6 +291,7 @@ class Writer:
         if place.space:
             size = "x".join(map(str, place.space))
             ways += [[f"upsample to {size}"], [f"adaptiveavgpool {size}"], [f"reshape {WIDTH}@{size}"]]
+            ways += [[f"custom {WIDTH}@{size} params {four} macs {two}"]]
         if place.layers:
             ways.append([f"pad {two}", f"crop like @{self.pen.pick(*place.layers)}"])
         return self.pen.pick(*ways)
@@ -448,7 +454,7 @@ class Writer:
         return steps, self.pen.pick(*ends)
 
 
-# -- YAML --------------------------------------------------------------------------------------------
+# -- whole texts -------------------------------------------------------------------------------------
 
 
 def _indented(text: str) -> str:
@@ -467,44 +473,126 @@ def _item(pen: Pen, text: str) -> str:
     return text if plain and pen.number(0, 2) else f"{quotes}{text}{quotes}"
 
 
-def _sequence(pen: Pen, steps: Sequence[str], rank: int) -> list[str]:
-    """Steps as a YAML list, some of them as mappings."""
-    lines = []
-    for step in steps:
-        lines.append(f"- {_item(pen, step)}")
-        if pen.once_in(6):
-            lines.append(
-                f"- conv: {{out_channels: {WIDTH}, kernel_size: 3, padding: {pen.pick('1', 'same')}, bias: false}}"
-            )
-        if pen.once_in(8):
-            lines.append(f"- maxpool: {{kernel_size: {[3] * rank}, stride: 1, padding: 1}}")
-        if pen.once_in(8):
-            lines.append(f"- conv: {WIDTH} 1\n- concat:\n    - relu\n    - [bn, relu]\n- conv{rank}d: {WIDTH}, 1")
-    return lines
-
-
-def _input(pen: Pen, space: tuple[int, ...]) -> str:
-    """A shape of 8 channels in any spelling."""
-    size = "x".join(map(str, space))
-    listed = ", ".join(map(str, (WIDTH, *space)))
-    ways = [f"{WIDTH}@{size}", f"(1, {listed})", f"{WIDTH} @ {size}" if pen.once_in(2) else f"{WIDTH}@{size}"]
-    if len(space) == 2 and space[0] == space[1]:
-        ways += [f"{WIDTH}x{size}", f"{WIDTH} × {' × '.join(map(str, space))}", f"{size}x{WIDTH}"]
-    return pen.pick(*ways)
-
-
 def _space(pen: Pen) -> tuple[int, ...]:
     rank = pen.pick(2, 2, 2, 1, 3)
     size = pen.pick(16, 12, 17, 20)
     return tuple(size if rank == 3 or pen.once_in(2) else pen.pick(16, 24, 13) for _ in range(rank))
 
 
+def _shape(space: tuple[int, ...]) -> str:
+    """A shape of 8 channels as the canonical text has it."""
+    return f"{WIDTH}@{'x'.join(map(str, space))}"
+
+
+def _input(pen: Pen, space: tuple[int, ...]) -> str:
+    """A shape of 8 channels in any spelling."""
+    size = "x".join(map(str, space))
+    ways = [_shape(space), f"({', '.join(map(str, (1, WIDTH, *space)))})", f"{WIDTH} @ {size}"]
+    if len(space) == 2 and space[0] == space[1]:
+        ways += [f"{WIDTH}x{size}", f"{WIDTH} × {' × '.join(map(str, space))}", f"{size}x{WIDTH}"]
+    return pen.pick(*ways)
+
+
+class File:
+    """Writes one random network in YAML."""
+
+    def __init__(self, pen: Pen) -> None:
+        self.pen, self.space, self.values = pen, _space(pen), Values()
+        self.head: dict[str, str] = {}
+        self.variables()
+        self.writer = Writer(pen, len(self.space))
+        self.blocks()
+        self.settings()
+        self.layers(self.inputs())
+
+    def __str__(self) -> str:
+        pairs = [
+            f"{key}:{'' if value[0] == chr(10) else ' '}{value}"
+            for key, value in self.pen.shuffled([*self.head.items()])
+        ]
+        return "\n".join(pairs) + "\n"
+
+    def variables(self) -> None:
+        """Variables that may use those before them, and lists."""
+        lines = ""
+        for name in ("width", "n", "K", "_x2")[: self.pen.number(0, 4)]:
+            value = self.pen.pick(WIDTH, 2, 0, 1, 5)
+            if self.pen.once_in(4):
+                lines += f"\n  {name}: {self.pen.pick(f'[{value}, 3]', repr([value, 3]))}"
+                self.values |= {f"{name}[0]": value, f"{name}[1]": 3, f"len({name})": 2}
+            else:
+                lines += f"\n  {name}: {_item(self.pen, spelled(self.pen, value, self.values)[0])}"
+                self.values[name] = value
+        if lines:
+            self.head["vars"] = lines
+
+    def blocks(self) -> None:
+        """Blocks in any order, though they call one another."""
+        for name in ("mb", "se", "Up_2")[: self.pen.number(0, 3)]:
+            self.writer.blocks.append(self.writer.block(name, self.values))
+        if self.writer.blocks:
+            texts = [_indented(block.text) for block in self.writer.blocks]
+            self.head["blocks"] = "\n" + "\n".join(self.pen.shuffled(texts))
+
+    def settings(self) -> None:
+        """Name, batch, requirements and variants."""
+        pen = self.pen
+        if pen.once_in(3):
+            self.head["name"] = pen.pick("ResNet-50", "no", json.dumps('a "b": c # d'), "'1:30'", "größe ✓")
+        if pen.once_in(4):
+            self.head["batch"] = str(pen.number(1, 64))
+        if pen.once_in(6):
+            self.head["require"] = pen.pick('"params <= 5M"', '["params <= 5M", "rf >= 3"]')
+        if pen.once_in(4):
+            chosen = [(name, value) for name, value in self.values.items() if name.isidentifier() and pen.once_in(2)]
+            settings = [f'{name}: "{spelled(pen, value, {})[0]}"' for name, value in chosen]
+            settings += [pen.pick("name: Large", 'name: "a: b"')] * pen.once_in(2)
+            self.head["variants"] = f"\n  small: {{{', '.join(settings)}}}\n  r50: {{}}"
+
+    def inputs(self) -> list[str]:
+        """One input or two, and the step that begins with them."""
+        shape = _shape(self.space)
+        if self.pen.once_in(5):
+            self.head["inputs"] = f'\n  left: "{shape}"\n  right: {shape}'
+            return ["add(@left | @right)"]
+        sizes = f"[{', '.join(map(str, (WIDTH, *self.space)))}]"
+        self.head["input"] = self.pen.pick(shape, sizes, _item(self.pen, _input(self.pen, self.space)))
+        return []
+
+    def layers(self, begin: list[str]) -> None:
+        """The layers as plain lines, or as a list."""
+        listed = self.pen.once_in(3)
+        names = [] if begin else ["input"]
+        place = Place(self.values, (), self.space, len(self.space), lines=not listed, layers=names)
+        steps, end = self.writer.body(place)
+        if listed:
+            items = [item for step in begin + steps for item in self.items(step)]
+            self.head["layers"] = "\n" + "\n".join(f"- {item}" for item in [*items, *end])
+        else:
+            text = self.writer.joined(begin + steps + end, place)
+            self.head["layers"] = f"{self.pen.pick('|', '>')}\n{_indented(text)}"
+
+    def items(self, step: str) -> list[str]:
+        """A step as an item of a list, and now and then another that is written as a mapping."""
+        pad, three = self.pen.pick("1", "same"), [3] * len(self.space)
+        more = [
+            f"conv: {{out_channels: {WIDTH}, kernel_size: 3, padding: {pad}, bias: false, name: {self.writer.new_name()}}}",
+            f"maxpool: {{kernel_size: {three}, stride: 1, padding: 1}}",
+            f"conv: {WIDTH} 1",
+            "concat:\n    - take ..4\n    - [bn, take 4..]",
+            "residual: [relu, project]",
+            f"conv{len(self.space)}d: {WIDTH}, 1",
+        ]
+        return [_item(self.pen, step), *[self.pen.pick(*more)] * self.pen.once_in(4)]
+
+
 @st.composite
 def one_liners(draw: st.DrawFn) -> str:
     """Networks in plain notation."""
-    pen, space = Pen(draw), _space(Pen(draw))
-    writer = Writer(pen, len(space))
+    pen = Pen(draw)
+    space = _space(pen)
     place = Place({}, (), space, len(space))
+    writer = Writer(pen, len(space))
     steps, end = writer.body(place)
     return writer.joined([_input(pen, space), *steps, *end], place)
 
@@ -513,88 +601,20 @@ def one_liners(draw: st.DrawFn) -> str:
 def vectors(draw: st.DrawFn) -> str:
     """Networks of fully connected layers on flat vectors."""
     pen = Pen(draw)
-    layers = [
-        "fc 32",
-        "linear 16 nobias",
-        "relu",
-        "Linear(16, 16, bias=False)",
-        "dropout 0.5",
-        "bn",
-        "softmax",
-        "residual(relu)",
-    ]
+    layers = ["fc 32", "linear 16 nobias", "relu", "Linear(16, 16, bias=False)", "dropout 0.5", "bn", "residual(relu)"]
     layers += ["concat(fc 4 | fc 5 -> tanh)", "reshape 2@2x{in//4} -> flatten", "2 * fc {in*2}", "add(fc 4 | fc 4)"]
-    return " -> ".join(
-        ["16", "fc 16", *(pen.pick(*layers[:4], *layers[4:]) + " -> fc 16" for _ in range(pen.number(0, 4)))]
-    )
+    layers += ["fc 9 fixed", "custom 5 params 7 macs 9", "softmax"]
+    return " -> ".join(["16", *(f"fc 16 -> {pen.pick(*layers)}" for _ in range(pen.number(1, 5)))])
 
 
 @st.composite
 def yaml_networks(draw: st.DrawFn) -> str:
-    """Networks in YAML: variables, blocks, variants, several inputs, layers as lines or as a list."""
-    pen, space = Pen(draw), _space(Pen(draw))
-    rank = len(space)
-    values: Values = {}
-    head: dict[str, str] = {}
-    for name in ("width", "n", "K", "_x2")[: pen.number(0, 4)]:
-        value = pen.pick(WIDTH, 2, 0, 1, 5)
-        text = spelled(pen, value, values)[0]
-        head.setdefault("vars", "")
-        if pen.once_in(4):
-            quote = pen.pick("", '"')
-            head["vars"] += f"\n  {name}: {quote}[{value}, 3]{quote}"
-            values |= {f"{name}[0]": value, f"{name}[1]": 3, f"len({name})": 2}
-        else:
-            head["vars"] += f"\n  {name}: {_item(pen, text)}"
-            values[name] = value
-    writer = Writer(pen, rank)
-    for name in ("mb", "se", "Up_2")[: pen.number(0, 3)]:
-        writer.blocks.append(writer.block(name, values))
-    if writer.blocks:
-        texts = pen.shuffled([_indented(block.text) for block in writer.blocks])
-        head["blocks"] = "\n" + "\n".join(texts)
-    if pen.once_in(3):
-        head["name"] = pen.pick("ResNet-50", "no", json.dumps('a "b": c # d', ensure_ascii=False), "'1:30'", "größe ✓")
-    if pen.once_in(4):
-        head["batch"] = str(pen.number(1, 64))
-    if pen.once_in(6):
-        head["require"] = pen.pick('"params <= 5M"', '["params <= 5M", "rf >= 3"]')
-    if pen.once_in(4):
-        settings = [
-            f'{name}: "{spelled(pen, value, {})[0]}"'
-            for name, value in values.items()
-            if name.isidentifier() and pen.once_in(2)
-        ]
-        settings += [pen.pick("name: Large", 'name: "a: b"')] * pen.once_in(2)
-        settings += [f'input: "{WIDTH}@{"x".join(map(str, space))}"'] * pen.once_in(2)
-        head["variants"] = f"\n  small: {{{', '.join(settings)}}}\n  r50: {{}}"
-    place = Place(values, (), space, rank)
-    two = pen.once_in(5)
-    if two:
-        left, right = (f'"{WIDTH}@{"x".join(map(str, space))}"' for _ in range(2))
-        head["inputs"] = f"\n  left: {left}\n  right: {right}"
-    else:
-        head["input"] = pen.pick(_item(pen, _input(pen, space)), f"[{', '.join(map(str, (WIDTH, *space)))}]")
-        place.layers.append("input")
-    listed = pen.once_in(3)
-    place = replace(place, lines=not listed)
-    steps, end = writer.body(place)
-    steps[:0] = ["add(@left | @right)"] * two
-    if listed:
-        head["layers"] = "\n" + "\n".join([*_sequence(pen, steps, rank), *(f"- {step}" for step in end)])
-    else:
-        head["layers"] = f" {pen.pick('|', '>')}\n{_indented(writer.joined(steps + end, place))}"
-    return (
-        "\n".join(
-            f"{key}:{text if text[0] in chr(10) + ' ' else ' ' + text}"
-            for key, text in pen.shuffled(list(head.items()))
-        )
-        + "\n"
-    )
+    """Networks in YAML."""
+    return str(File(Pen(draw)))
 
 
-def networks() -> st.SearchStrategy[str]:
-    """Networks of every form."""
-    ends = st.sampled_from([str, str, lambda text: text.replace("\n", "\r\n"), lambda text: "\ufeff" + text])
-    texts = st.one_of(one_liners(), yaml_networks(), yaml_networks(), vectors())
-    return st.builds(lambda text, end: end(text), texts, ends)
+@st.composite
+def networks(draw: st.DrawFn) -> str:
+    """Networks of every form, now and then as files from elsewhere: with carriage returns, or a byte order mark."""
+    text = draw(st.one_of(one_liners(), yaml_networks(), yaml_networks(), vectors()))
+    return Pen(draw).pick(text, text, text, text.replace("\n", "\r\n"), "\ufeff" + text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from fractions import Fraction
 
 import oracle_fields as oracle
@@ -229,7 +229,7 @@ def compare(row: Row, signal: Signal) -> None:
     assert row.misaligned == (signal.jump is None)
     assert row.sees_all == signal.everything
     if signal.reads is None:
-        assert row.receptive_field is row.jump is row.effective_padding is row.sees((0,)) is None
+        assert (row.receptive_field, row.jump, row.effective_padding, row.sees((0,))) == (None,) * 4
         return
     ends = {unit: signal.ends(unit) for unit in range(-signal.period, signal.period)}
     assert {unit: row.sees((unit,)) for unit in ends} == {unit: (seen,) for unit, seen in ends.items()}

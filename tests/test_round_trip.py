@@ -7,15 +7,20 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from strategies import Values, expressions, networks
 
 import cnncalc
 from cnncalc import Network, Report, Row
 from cnncalc.expressions import parse as parse_expression
 
-CAMPAIGN = int(os.environ.get("CNNCALC_EXAMPLES", "0"))  # so many random networks, instead of the same 200 each time
-few = settings(max_examples=CAMPAIGN or 200, derandomize=not CAMPAIGN, database=None, deadline=None)
+CAMPAIGN = int(os.environ.get("CNNCALC_EXAMPLES", "0"))  # so many random networks, instead of the same 150 each time
+PHASES = (
+    None if CAMPAIGN else [Phase.generate]
+)  # making a failing network smaller takes minutes, so only a campaign does
+few = settings(
+    max_examples=CAMPAIGN or 150, derandomize=not CAMPAIGN, database=None, deadline=None, phases=PHASES or list(Phase)
+)
 
 FIGURES = ("params", "weights", "biases", "buffers", "macs", "flops", "bias_adds", "other_ops", "activations")
 
@@ -33,41 +38,22 @@ def facts(row: Row) -> tuple[Any, ...]:
 
 @few
 @given(networks())
-def test_canonical_text_reads_back_equal(text: str) -> None:
-    """parse(str(net)) == net, and the canonical text is a fixed point."""
+def test_canonical_text_says_the_same(text: str) -> None:
+    """parse(str(net)) == net, str is a fixed point, and both have equal rows in every variant."""
     network = cnncalc.parse(text)
     again = cnncalc.parse(str(network))
     assert again == network
     assert str(again) == str(network)
-
-
-@few
-@given(networks())
-def test_canonical_text_has_the_same_report(text: str) -> None:
-    """The network and its canonical text have equal rows, in every variant."""
-    network = cnncalc.parse(text)
-    again = cnncalc.parse(str(network))
     for one, other in zip(reports(network), reports(again), strict=True):
         assert list(map(facts, one.rows)) == list(map(facts, other.rows))
-        assert (one.name, one.batch, one.inputs[0].output_shape) == (
-            other.name,
-            other.batch,
-            other.inputs[0].output_shape,
-        )
+        assert (one.name, one.batch) == (other.name, other.batch)
 
 
-@few
-@given(networks())
-def test_the_notation_of_a_row_is_that_row(text: str) -> None:
-    """A row's notation, read as a layer on the shape that came in, has the row's figures."""
-    for row in cnncalc.analyze(cnncalc.parse(text)).rows:
-        if row.layer.merge or "like" in row.notation:
-            continue
-        channels, *space = map(str, row.inputs[0].output_shape)
-        shape = f"{channels}@{'x'.join(space)}" if space else channels
-        alone = cnncalc.analyze(cnncalc.parse(f"{shape} -> {row.notation}"), batch=row.batch).rows[0]
-        assert [getattr(alone, figure) for figure in FIGURES] == [getattr(row, figure) for figure in FIGURES]
-        assert (alone.output_shape, alone.notation) == (row.output_shape, row.notation)
+def alone(row: Row) -> Row:
+    """The row's notation, read as a layer on the shape that came in."""
+    channels, *space = map(str, row.inputs[0].output_shape)
+    shape = f"{channels}@{'x'.join(space)}" if space else channels
+    return cnncalc.analyze(cnncalc.parse(f"{shape} -> {row.notation}"), batch=row.batch).rows[0]
 
 
 def numbers(row: Row) -> Iterator[Any]:
@@ -85,12 +71,14 @@ def numbers(row: Row) -> Iterator[Any]:
 
 @few
 @given(networks())
-def test_figures_are_integers(text: str) -> None:
-    """No rule makes a float, a bool or a fraction of integers; only jumps are fractions."""
+def test_figures_of_rows(text: str) -> None:
+    """Every figure is an integer, no float, bool or fraction; and a row's notation alone has the row's figures."""
     report = cnncalc.analyze(cnncalc.parse(text))
     for row in report.rows:
         assert {type(number) for number in numbers(row)} == {int}, row
         assert {type(jump) for jump in row.jump or ()} <= {Fraction}
+        if not row.layer.merge and "like @" not in row.notation:
+            assert [facts(alone(row))[1:5], alone(row).buffers] == [facts(row)[1:5], row.buffers]
     assert {type(getattr(report.totals, figure)) for figure in FIGURES} == {int}
 
 

@@ -67,17 +67,10 @@ class Parser(Layers):
             self.note(mistake)
             self.skip()
             shape, batch = None, 1
-        if self.token.kind in SEPARATORS:
-            self.at += 1
-            if self.tokens[self.at - 1].kind != "newline" and self._nothing_follows():
-                self.note(self.wrong(self.tokens[self.at - 1], "nothing follows the arrow", "a layer"))
+        arrow = self.separators()
+        if arrow is not None and self.token.kind in ENDS:
+            self.note(self.wrong(arrow, "nothing follows the arrow", "a layer"))
         return shape, batch
-
-    def _nothing_follows(self) -> bool:
-        rest = self.at
-        while self.tokens[rest].kind == "newline":
-            rest += 1
-        return self.tokens[rest].kind in ("end", "arrow", ";")
 
     def _shape_ahead(self) -> bool:
         token, after = self.token, self.tokens[min(self.at + 1, len(self.tokens) - 1)]
