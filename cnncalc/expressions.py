@@ -14,9 +14,9 @@ any kind of number its names are given.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from .errors import Mistake, did_you_mean
 from .operations import COMPARE, FUNCTIONS, OPERATE, Value, called, number_text, plain
@@ -86,12 +86,7 @@ class Expression:
 
 def parse(text: str, start: int = 0, end: int | None = None, source: Any = None) -> Expression:
     """Read `text[start:end]` as one expression; raises `Mistake` with offsets into `text`."""
-    parser = _Parser(text, start, len(text) if end is None else end)
-    parser.compare(0)
-    if parser.kind != "end":
-        hint = "write the product out: 2*n" if parser.kind in ("name", "number") else ""
-        raise parser.mistake(f"'{parser.token}' does not continue the expression", "an operator, or the end", hint)
-    return Expression(tuple(parser.code), source)
+    return Parser(text, start, len(text) if end is None else end).whole(source)
 
 
 def literal(value: int | Fraction) -> Expression:
@@ -105,8 +100,11 @@ def list_of(items: Sequence[Expression], start: int, end: int, source: Any = Non
     return Expression((*code, Code("list", None, len(items), start, end)), source)
 
 
-class _Parser:
+class Parser:
     """Precedence climbing over the tokens of one expression, emitting postfix code."""
+
+    tokens: ClassVar[re.Pattern[str]] = _TOKEN
+    functions: ClassVar[Mapping[str, object]] = FUNCTIONS
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text, self.end = text, end
@@ -116,7 +114,8 @@ class _Parser:
         self.advance()
 
     def advance(self) -> None:
-        found = _TOKEN.match(self.text, self.after, self.end)
+        """Move on to the next token."""
+        found = self.tokens.match(self.text, self.after, self.end)
         assert found is not None
         self.kind = found.lastgroup or "end"
         self.token = found.group(self.kind) if found.lastgroup else ""
@@ -125,6 +124,18 @@ class _Parser:
             raise self.mistake(f"'{self.token}' has no meaning in an expression", "", _strange(self.token))
         if self.kind == "number" and len(self.token) > _MOST_DIGITS:
             raise self.mistake(f"a number of {len(self.token):,} digits", f"at most {_MOST_DIGITS} digits")
+
+    def number(self) -> Value:
+        """The value of the number at hand."""
+        return plain(Fraction(self.token))
+
+    def whole(self, source: Any = None) -> Expression:
+        """Everything up to the end as one expression."""
+        self.compare(0)
+        if self.kind != "end":
+            hint = "write the product out: 2*n" if self.kind in ("name", "number") else ""
+            raise self.mistake(f"'{self.token}' does not continue the expression", "an operator, or the end", hint)
+        return Expression(tuple(self.code), source)
 
     def mistake(self, finding: str, expected: str = "", hint: str = "") -> Mistake:
         return Mistake(self.at, max(self.after, self.at + 1), finding, expected, hint)
@@ -186,7 +197,7 @@ class _Parser:
 
     def item(self, depth: int) -> None:
         if self.kind == "number":
-            self.emit("number", plain(Fraction(self.token)))
+            self.emit("number", self.number())
             self.advance()
         elif self.kind == "name":
             self.named(depth)
@@ -218,8 +229,8 @@ class _Parser:
         if self.token != "(":
             self.emit("name", name, 0, at, after)
             return
-        if name not in FUNCTIONS:
-            hint = did_you_mean(name, FUNCTIONS, f"functions: {' '.join(FUNCTIONS)}")
+        if name not in self.functions:
+            hint = did_you_mean(name, self.functions, f"functions: {' '.join(self.functions)}")
             raise Mistake(at, after, f"no function '{name}'", hint=hint)
         opened = self.at
         self.advance()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from fractions import Fraction
+from math import isqrt, log2
 from typing import Any
 
 Value = Any  # int, Fraction, a list of values, or whatever a name stands for
@@ -111,9 +112,55 @@ FUNCTIONS: dict[str, tuple[Callable[..., Value], int | None]] = {  # and how man
 }
 
 
+_DECIMALS = 10**12
+
+
+def _sqrt(value: Value) -> Value:
+    """The exact root where there is one, else 12 decimals of it."""
+    if value < 0:
+        raise ValueError("a negative number has no square root")
+    fraction = Fraction(value)
+    root = Fraction(isqrt(fraction.numerator), isqrt(fraction.denominator))
+    if root * root == fraction:
+        return root
+    return Fraction(isqrt(fraction.numerator * _DECIMALS**2 // fraction.denominator), _DECIMALS)
+
+
+def _log2(value: Value) -> Value:
+    """Exact for powers of 2, else 12 decimals."""
+    if value <= 0:
+        raise ValueError("only positive numbers have a logarithm")
+    fraction = Fraction(value)
+    top, bottom = fraction.numerator, fraction.denominator
+    if top & (top - 1) == 0 and bottom & (bottom - 1) == 0:
+        return top.bit_length() - bottom.bit_length()
+    return Fraction(round((log2(top) - log2(bottom)) * _DECIMALS), _DECIMALS)
+
+
+def _both(a: Value, b: Value) -> Value:
+    return int(bool(a) and bool(b))
+
+
+def _either(a: Value, b: Value) -> Value:
+    return int(bool(a) or bool(b))
+
+
+def _not(a: Value) -> Value:
+    return int(not a)
+
+
+PEOPLES: dict[str, tuple[Callable[..., Value], int | None]] = {  # only in what people write, not in networks
+    "sqrt": (_sqrt, 1),
+    "log2": (_log2, 1),
+    "and": (_both, 2),
+    "or": (_either, 2),
+    "not": (_not, 1),
+}
+
+
 def called(name: str, operands: list[Value]) -> Value:
     """A function of some values; raises `ValueError` where it has none."""
-    function, count = FUNCTIONS[name]
+    function, count = FUNCTIONS.get(name) or PEOPLES[name]
     if count is not None and len(operands) != count:
         raise ValueError(f"{name} takes {count} {'value' if count == 1 else 'values'}, {len(operands)} given")
     if name == "len" and not isinstance(operands[0], list):

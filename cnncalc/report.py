@@ -253,6 +253,8 @@ class Report:
     own_notes: tuple[str, ...] = ()
     convention: str = "paper"
     dtype: str = "float32"
+    require: tuple[str, ...] = ()
+    """Conditions that the network's file states."""
     target: str = ""
     """The full name of a network that was asked for by a shorter one."""
 

@@ -31,6 +31,16 @@ def tenths(value: Fraction) -> str:
     return f"{scaled // 10}.{scaled % 10}"
 
 
+def approximately(value: Fraction) -> str:
+    """A fraction to 4 significant digits, for reading beside the exact one."""
+    size, places = abs(value), 3
+    while size and size < 1 and places < 30:
+        size, places = size * 10, places + 1
+    scaled = (abs(value) * 10**places + Fraction(1, 2)).__floor__()
+    digits = str(scaled).rjust(places + 1, "0")
+    return f"{'-' if value < 0 else ''}{int(digits[:-places]):,}.{digits[-places:]}".rstrip("0").rstrip(".")
+
+
 def percent(part: int, whole: int) -> str:
     """7.3 %, or <0.1 % for something that is not nothing."""
     if not whole:

@@ -46,6 +46,8 @@ _VALUED = (
     "--limit",
     "--output",
     "-o",
+    "--require",
+    "--channels",
 )
 
 
@@ -64,11 +66,41 @@ def _first_word(args: list[str]) -> int | None:
 
 def form_of(text: str) -> str:
     """show, check or calc."""
+    if is_figure(text):
+        return "calc"
     if text == "-" or is_path(text) or re.fullmatch(_BARE, text) or is_full_name(text):
         return "show"
     if is_notation(text):
         return "show"
-    return "check" if re.search(_CLAIM, text) else "calc"
+    return "check" if re.search(_CLAIM, _outside_brackets(text)) else "calc"
+
+
+def is_figure(text: str) -> bool:
+    """Whether a text is a figure of a network, such as alexnet.conv1.params, and not a file."""
+    _, dot, last = text.rpartition(".")
+    return (
+        bool(dot)
+        and last in _FIGURES
+        and re.fullmatch(r"[\w/-]+(\.\w+)+", text) is not None
+        and not os.path.exists(text)
+    )
+
+
+_FIGURES = (
+    "out", "channels", "height", "width", "params", "weights", "biases", "buffers", "macs", "ops", "flops", "bias_adds",
+    "other_ops", "activations", "neurons", "connections", "rf", "jump", "layers", "depth", "conv_layers", "fc_layers",
+    "memory", "peak",
+)  # fmt: skip
+
+
+def _outside_brackets(text: str) -> str:
+    """The text without what stands in brackets: out(227, k=11) is no claim."""
+    kept, level = [], 0
+    for char in text:
+        level += (char == "(") - (char == ")")
+        if level <= 0:
+            kept.append(char)
+    return "".join(kept)
 
 
 def is_path(text: str) -> bool:
@@ -78,7 +110,7 @@ def is_path(text: str) -> bool:
     if os.path.exists(text) or text.lower().endswith(_SUFFIXES):
         return True
     separated = "/" in text or "\\" in text
-    return separated and re.fullmatch(_PATH, text) is not None and not is_notation(text)
+    return separated and " / " not in text and re.fullmatch(_PATH, text) is not None and not is_notation(text)
 
 
 def is_notation(text: str) -> bool:

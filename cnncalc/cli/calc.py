@@ -1,62 +1,148 @@
-"""`cnncalc "(227-11)/4+1"`: exact arithmetic as people write it."""
+"""`cnncalc "(227-11)/4+1"`: exact arithmetic as people write it, and figures of layers and networks."""
 
 from __future__ import annotations
 
 import re
 from fractions import Fraction
+from typing import Any
 
 import click
 
 from ..errors import Mistake, NotationError
-from ..expressions import parse
-from ..operations import number_text
+from ..expressions import Expression
+from ..operations import Value, number_text
 from ..readers import Source
+from ..units import approximately, thousands
 
-_SIGNS = str.maketrans({"×": "*", "·": "*", "÷": "/", "−": "-", "^": "\0"})
+_HELP = """Work out an expression, exactly.
+
+\b
+  cnncalc "(227-11)/4+1"                            55, and how it reads as a convolution
+  cnncalc "11x11x3x96"                              34,848
+  cnncalc "out(227, k=11, s=4)"                     the output size of one axis
+  cnncalc "rf(7x7/2, 3x3/2, 3x3)"                   the field of a stack of kernels
+  cnncalc "params(conv 64 3x3, in 64)"              figures of a layer, with what comes in
+  cnncalc "macs(conv 192 3x3 pad 1, 256@28x28)"
+  cnncalc "alexnet.conv1.weights / alexnet.params"  figures of networks, groups and layers
+
+Signs: + - * x × · / ÷ // % ^ ** ( ) [ ] ⌊ ⌋ ⌈ ⌉ < <= > >= == != and or not. Numbers: 1,024, 60M, 1.5G, 27.8%.
+Functions: min max floor ceil round len divisible sqrt log2, and out rf params weights biases buffers macs flops
+bias_adds connections jump activations of layers.
+"""
 
 
-def plain(text: str) -> str:
-    """The text with the operators of expressions, every sign at its old place where one stands for one."""
-    text = text.translate(_SIGNS)
-    return re.sub(r"(?<=[\d)])(\s*)[xX](?=\s*[\d(])", r"\1*", text)
-
-
-@click.command("calc")
+@click.command("calc", help=_HELP)
 @click.argument("text", metavar="EXPRESSION")
 @click.option("-q", "--quiet", is_flag=True, help="Only the value.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def command(text: str, quiet: bool, as_json: bool) -> None:
-    r"""Work out an expression, exactly.
+    """Work out one expression."""
+    from ..homework.arithmetic import parse
+    from ..homework.reading import reading_of
 
-    \b
-      cnncalc "(227-11)/4+1"      55
-      cnncalc "11x11x3x96"        34,848
-      cnncalc "(224-11)/4+1"      54.25 = 217/4, rounded down 54
-    """
-    source = Source(plain(text), "<argument>")
+    source = Source(text, "<argument>")
     try:
-        value = parse(source.text.replace("\0", "**"), source=source).value(_unknown)
+        expression = parse(text, source=source)
+        value = expression.value(_Lookup())
     except Mistake as mistake:
-        raise NotationError([Source(text, "<argument>").problem(mistake)]) from None
-    if not isinstance(value, (int, Fraction)):
-        raise NotationError([Source(text, "<argument>").problem(Mistake(0, len(text), "a list is no value"))])
-    click.echo(_as_json(value) if as_json else number_text(value) if quiet else _shown(text, value), nl=not as_json)
+        raise NotationError([source.problem(mistake)]) from None
+    reading = reading_of(expression)
+    if as_json:
+        click.echo(_as_json(value, reading), nl=False)
+    elif quiet:
+        click.echo(_plain(value))
+    else:
+        click.echo("\n".join(_lines(text, expression, value, reading)))
 
 
-def _unknown(name: str) -> int:
-    raise LookupError("a number is expected; a layer or file is shown without calc")
+class _Lookup:
+    """Looks figures up, once an expression names one: before that neither networks nor layers are imported."""
+
+    desk: Any = None
+
+    def __call__(self, what: Any) -> Value:
+        if self.desk is None:
+            from ..homework.specs import Desk
+            from ._targets import load_target
+
+            self.desk = Desk(lambda name: load_target(name, ""))
+        return self.desk(what)
 
 
-def _shown(text: str, value: int | Fraction) -> str:
-    if isinstance(value, Fraction):
-        exact = f" = {value}" if "/" not in number_text(value) else ""
-        return f"{number_text(value)}{exact}, rounded down {value.__floor__():,}"
-    if re.fullmatch(r"\d+(x\d+){2}", text):
-        return f'{value:,}\n\nas a shape: cnncalc "{text} -> conv 64 3x3"'
-    return f"{value:,}"
+def _plain(value: Value) -> str:
+    if isinstance(value, list):
+        return "x".join(map(_plain, value))
+    return number_text(value) if isinstance(value, (int, Fraction)) else str(value)
 
 
-def _as_json(value: int | Fraction) -> str:
+def _lines(text: str, expression: Expression, value: Value, reading: Any) -> list[str]:
+    """The value, and below it what it was read as."""
+    lines = [_shown(expression, value)]
+    if reading is not None:
+        lines += ["", *_reading(reading)]
+    elif re.fullmatch(r"\s*\d+(x\d+){2}\s*", text):
+        lines += ["", f'as a shape: cnncalc "{text} -> conv 64 3x3"']
+    return lines
+
+
+def _shown(expression: Expression, value: Value) -> str:
+    from ..homework.arithmetic import inexact
+
+    if not isinstance(value, Fraction):
+        return thousands(value) if isinstance(value, int) else _plain(value)
+    if inexact(expression):
+        return f"about {number_text(value)}"
+    text = number_text(value)
+    if "/" in text or len(text) > 12:
+        return f"{value} = about {approximately(value)}"
+    return f"{text} = {value}, rounded down {thousands(value.__floor__())}"
+
+
+def _reading(reading: Any) -> list[str]:
+    """How the expression reads as the output size of a window, and what is left over."""
+    dilated = f", dilation d = {reading.dilation}" if reading.dilation != 1 else ""
+    half = number_text(Fraction(reading.padding, 2))
+    formula = "(n + 2p - d(k - 1) - 1) / s + 1" if dilated else "(n + 2p - k) / s + 1"
+    sizes = (
+        f"input n = {reading.n}, kernel k = {reading.kernel}, stride s = {reading.stride}, padding p = {half}{dilated}"
+    )
+    lines = [f"  reads as   {formula}   with {sizes}"]
+    over = reading.n + reading.padding - reading.reach
+    if over < 0:
+        return [
+            *lines,
+            f"  no window  a kernel that reaches {reading.reach} does not fit into {reading.n + reading.padding}",
+        ]
+    rest = reading.fits()
+    if not rest:
+        nothing = f"{over} / {reading.stride} = {over // reading.stride} leaves nothing over"
+        return [*lines, f"  exact      {nothing}: the last window ends on the last pixel", *_same(reading)]
+    _, *parts = rest.split("; ")
+    lines.append(
+        f"  not exact  {over} / {reading.stride} = {over // reading.stride}, remainder {over % reading.stride}: {parts[0]}"
+    )
+    lines += [f"  would fit  {parts[1].removeprefix('fits: ')}"] if len(parts) > 1 else []
+    if (reading.n, reading.kernel, reading.stride, reading.padding) == (224, 11, 4, 0):
+        lines.append("  known      the AlexNet paper prints 224; 227 is what gives its 55x55x96")
+    return lines
+
+
+def _same(reading: Any) -> list[str]:
+    if reading.padding % 2:
+        return []
+    padding = f", p={reading.padding // 2}" if reading.padding else ""
+    dilation = f", d={reading.dilation}" if reading.dilation != 1 else ""
+    return [f"  the same   out({reading.n}, k={reading.kernel}, s={reading.stride}{padding}{dilation})"]
+
+
+def _as_json(value: Value, reading: Any) -> str:
     from ..writers.json import dumped
 
-    return dumped({"value": number_text(value), "exact": str(value), "floor": value.__floor__()})
+    number = isinstance(value, (int, Fraction))
+    data: dict[str, Any] = {"value": _plain(value), "exact": str(value) if number else _plain(value)}
+    if number:
+        data["floor"] = value.__floor__()
+    if reading is not None:
+        names = ("input", "kernel", "stride", "padding", "dilation")
+        data["reading"] = {"formula": "output size", **dict(zip(names, reading)), "exact": not reading.fits()}
+    return dumped(data)

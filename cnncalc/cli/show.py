@@ -11,7 +11,7 @@ from ..errors import CnncalcError, Problem, did_you_mean, usage
 from ..figures import DEFAULT, FIGURES, NAMES
 from ..network import LIMIT
 from ..report import Report
-from ..units import per_axis
+from ..units import per_axis, thousands
 from ..writers import Options, formats, write, write_several
 from ._output import coloured, deliver, encoding, terminal_width
 from ._targets import load_target, refuse_lone_kind
@@ -45,6 +45,7 @@ def _complete_columns(ctx: click.Context, param: click.Parameter, incomplete: st
 @click.option(
     "--columns", metavar="A,B,...", shell_complete=_complete_columns, help="Columns to show; `help` lists them."
 )
+@click.option("--require", "require", multiple=True, metavar="CONDITION", help="Demand `params <= 5M`; repeatable.")
 @click.option("--aux", is_flag=True, help="Count auxiliary heads in the totals.")
 @click.option(
     "--format", "form", type=click.Choice(formats()), default="table", show_default=True, help="How to answer."
@@ -56,12 +57,12 @@ def _complete_columns(ctx: click.Context, param: click.Parameter, incomplete: st
 @click.option(
     "--limit", type=click.IntRange(1), default=LIMIT, show_default=True, metavar="N", help="Most layers allowed."
 )
-def command(targets: tuple[str, ...], **given: Any) -> None:
-    """Show one network in full, several in a row each."""
+def command(targets: tuple[str, ...], **given: Any) -> int:
+    """Show one network in full, several in a row each; 1 if a requirement is not met."""
     columns = _columns(given["columns"])
     if columns is None:
         click.echo(_columns_help(), nl=False)
-        return
+        return 0
     if not targets:
         raise usage("there is nothing to show", expected="a file, or a network as text", hint="cnncalc --help")
     refuse_lone_kind(targets)
@@ -83,6 +84,28 @@ def command(targets: tuple[str, ...], **given: Any) -> None:
         )
         text = write(reports[0], form, options) if len(reports) == 1 else write_several(reports, form, options)
     deliver(text, given["output"], given["force"])
+    return max((requirements_met(report, given["require"]) for report in reports), default=0)
+
+
+def requirements_met(report: Report, more: tuple[str, ...], base: Report | None = None) -> int:
+    """Say how the requirements of a file and of the command came out; 0 if all are met, else 1."""
+    if not (report.require or more):
+        return 0
+    from ..homework.requirements import judged
+
+    verdicts = judged((*report.require, *more), report, base)
+    for verdict in verdicts:
+        detail = ""
+        if verdict.actual is not None:
+            detail = f": {thousands(verdict.actual)}, {thousands(verdict.margin)} {_side(verdict)}"
+        click.echo(f"{'met' if verdict.met else 'NOT MET'}  {verdict.text}{detail}", err=True)
+    return 0 if all(verdict.met for verdict in verdicts) else 1
+
+
+def _side(verdict: Any) -> str:
+    if verdict.actual == verdict.limit:
+        return "from it"
+    return "below the limit" if verdict.actual < verdict.limit else "above the limit"
 
 
 def _reports(targets: tuple[str, ...], given: dict[str, Any]) -> list[Report]:

@@ -59,6 +59,7 @@ class Walk(Merging):
             with_aux=self.aux,
             own_notes=tuple(self.notes),
             target=self.network.target,
+            require=self.network.require,
         )
 
     def refusetoo_many(self) -> None:

@@ -12,10 +12,13 @@ from __future__ import annotations
 
 import os
 import re
+from typing import TYPE_CHECKING
 
 from .._record import changed, record
 from ..errors import UsageError, listed, nearest, usage
-from ..network import Network
+
+if TYPE_CHECKING:
+    from ..network import Network
 
 COLLECTIONS = ("papers", "torchvision", "slim")
 """In the order in which a bare name is looked up."""

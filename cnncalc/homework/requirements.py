@@ -1,0 +1,93 @@
+"""Requirements: conditions on a network's figures, such as `params <= 5M`, and by how much they hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._record import record
+from ..errors import Mistake, NotationError
+from ..expressions import Expression
+from ..operations import COMPARE, Value
+from ..readers import Source
+from ..report import Report
+from .arithmetic import parse
+from .specs import Desk, figure_of
+
+
+@record
+class Verdict:
+    """A requirement and how it came out; `actual` and `limit` are None where it is no plain comparison."""
+
+    text: str
+    met: bool
+    actual: Value = None
+    limit: Value = None
+
+    @property
+    def margin(self) -> Value:
+        """How far the actual value is from the limit."""
+        return None if self.actual is None else abs(self.limit - self.actual)
+
+
+class _Network(Desk):
+    """Names are figures of one network, its layers and groups; `base.` leads to the network compared with."""
+
+    def __init__(self, report: Report, base: Report | None) -> None:
+        super().__init__(_no_other)
+        self.own, self.base = report, base
+
+    def __call__(self, what: Any) -> Value:
+        if not isinstance(what, str):
+            return super().__call__(what)
+        report, path = self.own, what
+        if what.startswith("base.") and self.base is not None:
+            report, path = self.base, what.removeprefix("base.")
+        if "." in path:
+            self.reports["own"] = report
+            return self.of_path("own", path)
+        return figure_of(report, path, report.counted, True)
+
+
+def judged(texts: tuple[str, ...], report: Report, base: Report | None = None) -> list[Verdict]:
+    """Every requirement judged; raises `NotationError` with all that cannot be read."""
+    verdicts, problems = [], []
+    for text in texts:
+        source = Source(text, "--require")
+        try:
+            verdicts.append(_judged(text, parse(text, source=source), _Network(report, base)))
+        except Mistake as mistake:
+            problems.append(source.problem(mistake))
+    if problems:
+        raise NotationError(problems)
+    return verdicts
+
+
+def _judged(text: str, expression: Expression, desk: _Network) -> Verdict:
+    last = expression.code[-1]
+    if last.op not in COMPARE and not (last.op == "call" and last.what in ("and", "or", "not")):
+        raise Mistake(0, len(text), "this is no condition", "for example params <= 5M")
+    value = expression.value(desk)
+    if last.op not in COMPARE:
+        return Verdict(text, bool(value))
+    actual, limit = _sides(expression, desk)
+    plain = not isinstance(actual, list) and not isinstance(limit, list)
+    return Verdict(text, bool(value), actual if plain else None, limit if plain else None)
+
+
+def _sides(expression: Expression, desk: _Network) -> tuple[Value, Value]:
+    """The values of both sides of a comparison, which is the expression's last instruction."""
+    code = expression.code[:-1]
+    depth, cut = 0, len(code)
+    while True:  # the right side is the shortest end of the code that leaves one value
+        cut -= 1
+        depth += 1 - code[cut].taken
+        if depth == 1:
+            break
+    return Expression(code[:cut]).value(desk), Expression(code[cut:]).value(desk)
+
+
+def _no_other(name: str) -> Any:
+    raise NotImplementedError(name)
+
+
+__all__ = ["Verdict", "judged"]
