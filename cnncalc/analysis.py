@@ -39,10 +39,16 @@ def analyze(
     Raises `ShapeError` with every mistake of the walk, `NotationError` for an input that cannot be read, and
     `UsageError` for a variant or variable that does not exist.
     """
+    if batch is not None and (not isinstance(batch, int) or batch < 1):
+        raise usage(f"batch must be a whole number from 1, got {batch!r}")
     network = chosen(network, variant)
     network = _overridden(network, set or {})
     if input is not None:
         network, given_batch = _with_input(network, input, layout or network.layout)
+        if batch is not None and given_batch not in (None, batch):
+            raise usage(
+                f"the input begins with a batch of {given_batch}, but the batch is to be {batch}", hint="leave one out"
+            )
         batch = batch if batch is not None else given_batch
     with _without_collector():
         return Walk(network, network.batch if batch is None else batch, limit, aux).report()
@@ -113,6 +119,8 @@ def _with_input(network: Network, given: str | InputShape, layout: str) -> tuple
             f"the network has {len(network.inputs)} inputs ({names}); --input gives one", hint="change them in the file"
         )
     batch = None
+    if not isinstance(given, (str, InputShape)):
+        raise usage(f"an input is a text such as '3x224x224', got {given!r}")
     if isinstance(given, str):
         from .readers import read_input
 

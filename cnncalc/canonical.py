@@ -19,7 +19,8 @@ _NUMERIC = frozenset("0123456789-([")  # an argument that begins so is read as a
 def text(network: Network) -> str:
     """One line if there is no head beyond the input, else YAML."""
     body = chain_lines(network.body)
-    if len(network.inputs) <= 1 and not _has_head(network):
+    ambiguous = not network.inputs and (not body or body[0].startswith("layers:"))  # would read as YAML, or as nothing
+    if len(network.inputs) <= 1 and not _has_head(network) and not ambiguous:
         return " -> ".join([str(shape) for _, shape in network.inputs] + body)
     return "\n".join([*_head(network), *_block("layers", body)]) + "\n"
 

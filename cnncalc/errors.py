@@ -50,27 +50,32 @@ class Problem:
         }
 
     def __str__(self) -> str:
-        lines = [self.finding]
+        lines = [shortened(self.finding)]
         if self.place is not None:
             where = self.place
-            lines[0] = f"{where.file}:{where.line}:{where.column}: {self.finding}"
+            lines[0] = f"{where.file}:{where.line}:{where.column}: {shortened(self.finding)}"
             lines += _pointed(where)
         if self.expected:
-            lines.append(f"  expected: {self.expected}")
+            lines.append(f"  expected: {shortened(self.expected)}")
         if self.hint:
-            lines.append(f"  hint: {self.hint}")
+            lines.append(f"  hint: {shortened(self.hint)}")
         return "\n".join(lines)
+
+
+_MOST_SHOWN = 20  # mistakes; whoever made more has one cause to mend first
 
 
 class CnncalcError(Exception):
     """Bad input. `problems` holds every mistake found, each with its place."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems: tuple[Problem, ...] = tuple(problems)
+        self.problems: tuple[Problem, ...] = tuple(dict.fromkeys(problems))
         super().__init__(self.problems)
 
     def __str__(self) -> str:
-        return "\n\n".join(str(problem) for problem in self.problems)
+        shown = [str(problem) for problem in self.problems[:_MOST_SHOWN]]
+        rest = len(self.problems) - len(shown)
+        return "\n\n".join([*shown, *([f"and {rest:,} more"] if rest else [])])
 
 
 class NotationError(CnncalcError):
@@ -98,6 +103,11 @@ class Mistake(Exception):
         super().__init__(finding)
         self.start, self.end = start, end
         self.finding, self.expected, self.hint = finding, expected, hint
+
+
+def shortened(text: str, most: int = 300) -> str:
+    """A text without its end where it is too long to be read."""
+    return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 def usage(finding: str, *, expected: str = "", hint: str = "") -> UsageError:

@@ -19,7 +19,7 @@ from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple
 
 from .errors import Mistake, did_you_mean
-from .operations import COMPARE, FUNCTIONS, OPERATE, Value, called, number_text, plain
+from .operations import COMPARE, FUNCTIONS, OPERATE, Value, bounded, called, number_text, plain
 
 Lookup = Callable[[str], Value]
 
@@ -250,7 +250,13 @@ class Parser:
 
 
 def _strange(token: str) -> str:
-    known = {"^": "write a power as 2**10", "×": "write a product with *", "·": "write a product with *"}
+    known = {
+        "{": "an expression needs no braces here",
+        "}": "an expression needs no braces here",
+        "^": "write a power as 2**10",
+        "×": "write a product with *",
+        "·": "write a product with *",
+    }
     return known.get(token, "operators are + - * / // % ** and < <= > >= == !=")
 
 
@@ -270,10 +276,10 @@ def _applied(step: Code, operands: list[Value]) -> Value:
         return operands
     try:
         if step.op == "call":
-            return plain(called(step.what, operands))
+            return bounded(plain(called(step.what, operands)))
         if step.op != "index" and step.op not in ("==", "!=") and any(isinstance(value, list) for value in operands):
             raise ValueError("a list stands where a number must")
-        return plain(OPERATE[step.op](*operands))
+        return bounded(plain(OPERATE[step.op](*operands)))
     except ZeroDivisionError:
         raise Mistake(step.start, step.end, "division by zero") from None
     except (ValueError, TypeError) as failure:

@@ -24,7 +24,7 @@ class Line(NamedTuple):
         if not self.folded:
             return figure.of(self.rows[0])
         if figure.name == "what":
-            return f"{len(self.rows)} layers" if len(self.rows) > 1 else self.rows[0].notation
+            return f"{len(self.rows)} layers" if len(self.rows) != 1 else self.rows[0].notation
         return over(figure, self.rows)
 
 

@@ -32,6 +32,15 @@ def _multiplicity(number: int, prime: int) -> int:
     return count
 
 
+def bounded(value: Value) -> Value:
+    """The value, unless it is so large that going on with it would take for ever."""
+    if isinstance(value, (int, Fraction)):
+        size = max(abs(value.numerator), value.denominator)
+        if size.bit_length() > _MOST_BITS:
+            raise ValueError(f"the result would have more than {_MOST_BITS:,} bits")
+    return value
+
+
 def plain(value: Value) -> Value:
     """Whole fractions as int, booleans as 1 or 0."""
     if isinstance(value, Fraction) and value.denominator == 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ._record import record
 from .dims import UNKNOWN, Dim, known
@@ -22,7 +22,7 @@ class Figures:
 
     __slots__ = (
         "bias_adds", "biases", "buffers", "connections", "fit", "layer", "macs", "notation", "notes", "other_ops", "reads", "shape", "weights",
-        "xs",
+        "xs", "_on_padding",
     )  # fmt: skip
 
     def __init__(self, layer: Layer, notation: str, xs: Sequence[Shape]) -> None:
@@ -39,33 +39,39 @@ class Figures:
         self.reads = rules.reads(xs[0])
         self.fit: tuple[str, ...] = tuple(rules.fit(xs[0]))
         self.notes: tuple[str, ...] = tuple(rules.notes(xs[0]))
+        self._on_padding: Dim = None
 
 
-class Row:
-    """One layer as it runs: its figures, what it reads, and what a unit of it sees."""
+    @property
+    def on_padding(self) -> Dim:
+        """How many MACs meet a zero of the padding; asked for only by some answers, and then by all rows alike."""
+        if self._on_padding is None:
+            self._on_padding = self.layer.on_padding(self.xs[0]) if known(self.macs) else UNKNOWN
+        return self._on_padding
 
-    __slots__ = (
-        "_notes", "at", "aux", "batch", "depth", "field", "figures", "inputs", "misaligned", "name", "output_shape", "sees_all"
-    )  # fmt: skip
 
-    def __init__(
-        self,
-        name: str,
-        figures: Figures | None,
-        inputs: tuple[Row, ...],
-        output_shape: Shape,
-        field: Field | None,
-        sees_all: bool,
-        misaligned: bool,
-        depth: int,
-        aux: bool,
-        batch: int,
-        at: Located | None,
-        notes: tuple[str, ...] = (),
-    ) -> None:
-        self.name, self.figures, self.inputs, self.output_shape = name, figures, inputs, output_shape
-        self.field, self.sees_all, self.misaligned, self.depth = field, sees_all, misaligned, depth
-        self.aux, self.batch, self.at, self._notes = aux, batch, at, notes
+class _Fields(NamedTuple):
+    name: str
+    figures: Figures | None
+    inputs: tuple[Row, ...]
+    output_shape: Shape
+    field: Field | None
+    sees_all: bool
+    misaligned: bool
+    depth: int
+    aux: bool
+    batch: int
+    at: Located | None
+    own_notes: tuple[str, ...] = ()
+
+
+class Row(_Fields):
+    """One layer as it runs: its figures, what it reads, and what a unit of it sees. Two rows are never equal."""
+
+    __slots__ = ()
+    __eq__ = object.__eq__
+    __ne__ = object.__ne__
+    __hash__ = object.__hash__
 
     @property
     def _figures(self) -> Figures:
@@ -121,6 +127,13 @@ class Row:
         return self._figures.connections * self.batch
 
     @property
+    def counts_connections(self) -> bool:
+        """Whether its connections are more than its MACs and bias adds, or chosen by a table, as in LeNet-5."""
+        figures = self._figures
+        usual = figures.connections == figures.macs + figures.bias_adds
+        return not usual or bool(getattr(figures.layer, "table", None))
+
+    @property
     def other_ops(self) -> Dim:
         return self._figures.other_ops * self.batch
 
@@ -132,9 +145,7 @@ class Row:
     @property
     def macs_on_padding(self) -> Dim:
         """How many of the MACs meet a zero of the padding."""
-        if not known(self._figures.macs):
-            return UNKNOWN
-        return self._figures.layer.on_padding(self._figures.xs[0]) * self.batch
+        return self._figures.on_padding * self.batch
 
     @property
     def seen(self) -> Field | None:
@@ -183,7 +194,7 @@ class Row:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What a reader should know, the fit apart."""
-        return self._figures.notes + self._notes + tuple(_field_notes(self.seen) if self.seen else ())
+        return self._figures.notes + self.own_notes + tuple(_field_notes(self.seen) if self.seen else ())
 
     @property
     def notes(self) -> tuple[str, ...]:

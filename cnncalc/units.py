@@ -9,8 +9,8 @@ from typing import Any
 from .dims import UNKNOWN
 from .operations import number_text
 
-_SI = ("", "k", "M", "G", "T", "P")
-_BINARY = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
+_SI = ("", "k", "M", "G", "T", "P", "E", "Z", "Y")
+_BINARY = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB", "ZiB", "YiB")
 
 
 def thousands(value: Any) -> str:

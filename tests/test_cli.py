@@ -52,8 +52,11 @@ def test_the_form_of_an_argument_decides(text: str, form: str) -> None:
 
 def test_arithmetic_is_exact() -> None:
     """Fractions are shown as such, with their floor."""
-    assert run("(227-11)/4+1").stdout == "55\n"
-    assert run("(224-11)/4+1").stdout == "54.25 = 217/4, rounded down 54\n"
+    assert run("(227-11)/4+1").stdout.startswith(
+        "55\n\n  reads as   (n + 2p - k) / s + 1   with input n = 227, kernel k = 11"
+    )
+    assert run("(227-11)/4+1", "-q").stdout == "55\n"
+    assert run("(224-11)/4+1").stdout.startswith("54.25 = 217/4, rounded down 54\n")
     assert run("11x11x3x96", "-q").stdout == "34848\n"
     assert run("-(3)*2").stdout == "-6\n"
     assert run("-q", "-2*3").stdout == "-6\n"

@@ -25,6 +25,7 @@ ORDER = [
     ["walk"],
     ["analysis"],
     ["units", "figures", "folding", "readers", "writers", "zoo"],
+    ["homework"],
     ["cli", "__main__", "__init__"],
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}

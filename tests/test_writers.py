@@ -99,11 +99,15 @@ def test_json_is_the_documented_one() -> None:
     assert data["layers"][0] == {
         "name": "conv1", "kind": "conv", "notation": "conv 96 11x11 /4", "inputs": ["input"],
         "output_shape": [96, 55, 55], "params": 34944, "weights": 34848, "biases": 96, "buffers": 0,
-        "macs": 105415200, "flops": 210830400, "connections": 105705600, "bias_adds": 290400, "other_ops": 0,
+        "macs": 105415200, "flops": 210830400, "bias_adds": 290400, "other_ops": 0,
         "activations": 290400, "receptive_field": [11, 11], "jump": [4, 4], "effective_padding": [0, 0],
         "sees_all": False, "aux": False, "source": {"line": 5, "column": 12}, "notes": [],
     }  # fmt: skip
     totals = data["totals"]
+    assert list(totals) == [
+        "layers", "params", "weights", "biases", "buffers", "macs", "flops", "bias_adds", "other_ops", "activations",
+        "complete", "receptive_field", "sees_all", "depth", "conv_layers", "fc_layers", "memory",
+    ]  # fmt: skip
     assert [totals[name] for name in ("layers", "params", "weights", "biases")] == [22, 60965224, 60954656, 10568]
     assert [totals[name] for name in ("macs", "flops", "bias_adds")] == [724406816, 1448813632, 659272]
     assert (totals["complete"], totals["receptive_field"], totals["sees_all"]) == (True, [195, 195], True)

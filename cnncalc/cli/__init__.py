@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from .. import __version__
-from ..errors import CnncalcError
+from ..errors import CnncalcError, usage
 from ._dispatch import command_for
 
 _EPILOG = "Without a command the first argument decides: a file or a network is shown, arithmetic is worked out."
@@ -38,6 +38,16 @@ class _Commands(click.Group):
             return None
         command: click.Command = import_module(f"{__name__}.{cmd_name}").command
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        """Commands, networks of the zoo, and files."""
+        from click.shell_completion import CompletionItem
+
+        from ..zoo import entries
+
+        names = {name for entry in entries() for name in (entry.name, entry.target)}
+        found = [CompletionItem(name) for name in sorted(names) if incomplete and name.startswith(incomplete)]
+        return [*super().shell_complete(ctx, incomplete), *found, CompletionItem(incomplete, type="file")]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if args and args[0] not in ("-h", "--help", "-V", "--version"):
@@ -71,6 +81,8 @@ def run(args: list[str]) -> int:
         return 130
     except BrokenPipeError:
         return 0
+    except OSError as failure:
+        return _refused(args, usage(f"cannot write the answer: {failure.strerror or failure}"))
     except Exception as failure:
         if os.environ.get("CNNCALC_TRACEBACK"):
             raise
@@ -91,8 +103,6 @@ def _prepare_streams() -> None:
 
 
 def _as_usage(failure: click.ClickException) -> CnncalcError:
-    from ..errors import usage
-
     return usage(failure.format_message(), hint="cnncalc --help")
 
 

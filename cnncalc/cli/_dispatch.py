@@ -17,6 +17,9 @@ _ARROW = r"->|→|;|\n"
 
 def command_for(args: list[str], commands: list[str]) -> list[str]:
     """The arguments with the command in front that they ask for."""
+    if any(arg in ("-V", "--version") for arg in args):
+        return ["--version"]
+    _refuse_lone_dash(args)
     if args[0] in commands:
         return args
     at = _first_word(args)
@@ -49,6 +52,17 @@ _VALUED = (
     "--require",
     "--channels",
 )
+
+
+def _refuse_lone_dash(args: list[str]) -> None:
+    """`cnncalc 3x32x32 -> conv 64` without quotes: the shell keeps the > and its file for itself."""
+    others = [arg for arg in args if arg != "-" and not arg.startswith("-")]
+    if "-" in args and others:
+        raise usage(
+            "a lone - stands in the command: without quotes the shell takes the > of -> for itself",
+            expected='the network in quotes: cnncalc "3x32x32 -> conv 64 3x3"',
+            hint="the shell may have left a file behind, named like the word after the arrow",
+        )
 
 
 def _first_word(args: list[str]) -> int | None:

@@ -39,7 +39,7 @@ def _is_terminal() -> bool:
 
 def deliver(text: str, path: str | None, force: bool) -> None:
     """Print an answer, or write it to a file in one move; raises `UsageError` where that cannot be done."""
-    if path is None:
+    if path is None or path == "-":
         click.echo(text, nl=False)
         return
     if os.path.exists(path) and not force:

@@ -19,6 +19,8 @@ from ._dispatch import is_notation, is_path
 def load_target(target: str, layout: str) -> Network:
     """The network that a target names; raises `UsageError` or `NotationError`."""
     if target == "-":
+        if sys.stdin is None:
+            raise usage("standard input is closed", expected="a network as text")
         data = sys.stdin.buffer.read(LARGEST + 1)
         if len(data) > LARGEST:
             raise usage(f"standard input is larger than {LARGEST // 10**6} MB", expected="a network as text")

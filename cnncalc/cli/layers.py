@@ -36,7 +36,8 @@ def _complete_kind(ctx: click.Context, param: click.Parameter, incomplete: str) 
 
 @click.command("layers")
 @click.argument("kind", required=False, shell_complete=_complete_kind)
-def command(kind: str | None) -> None:
+@click.option("-q", "--quiet", is_flag=True, help="Only the names.")
+def command(kind: str | None, quiet: bool) -> None:
     r"""List every kind of layer, or explain one: arguments, formulas, a worked example.
 
     \b
@@ -44,12 +45,12 @@ def command(kind: str | None) -> None:
       cnncalc layers conv
     """
     if kind is None:
-        click.echo(_list())
+        click.echo("\n".join(one.kind for one in kinds()) if quiet else _list())
         return
     found = kind_of(kind)
     if found is None:
         raise usage(f"'{kind}' is no layer kind", hint=did_you_mean(kind, KINDS, "cnncalc layers lists them", count=3))
-    click.echo(_page(found[0]))
+    click.echo(found[0].kind if quiet else _page(found[0]))
 
 
 def kinds() -> list[type[Layer]]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import click
 
 from ..analysis import analyze
 from ..errors import CnncalcError, Problem, did_you_mean, usage
-from ..figures import DEFAULT, FIGURES, NAMES
+from ..figures import DEFAULT, FIGURES, NAMES, total
 from ..network import LIMIT
 from ..report import Report
-from ..units import per_axis, thousands
+from ..units import thousands
 from ..writers import Options, formats, write, write_several
+from ..writers._cells import cell_text
 from ._output import coloured, deliver, encoding, terminal_width
 from ._targets import load_target, refuse_lone_kind
 
@@ -47,9 +49,7 @@ def _complete_columns(ctx: click.Context, param: click.Parameter, incomplete: st
 )
 @click.option("--require", "require", multiple=True, metavar="CONDITION", help="Demand `params <= 5M`; repeatable.")
 @click.option("--aux", is_flag=True, help="Count auxiliary heads in the totals.")
-@click.option(
-    "--format", "form", type=click.Choice(formats()), default="table", show_default=True, help="How to answer."
-)
+@click.option("--format", "form", type=click.Choice(formats()), help="How to answer; a table if not given.")
 @click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
 @click.option("-q", "--quiet", is_flag=True, help="Only the bare totals: params and MACs, or the columns asked for.")
 @click.option("-o", "--output", type=click.Path(), metavar="FILE", help="Write to a file instead.")
@@ -69,7 +69,7 @@ def command(targets: tuple[str, ...], **given: Any) -> int:
     if len(targets) > 1 and (given["columns"] or given["depth"]):
         raise usage("--columns and --depth need a single target", hint="several targets give a row each")
     reports = _reports(targets, given)
-    form = "json" if given["as_json"] else given["form"]
+    form = _form(given)
     if given["quiet"]:
         text = "".join(_bare(report, columns) for report in reports)
     else:
@@ -85,6 +85,18 @@ def command(targets: tuple[str, ...], **given: Any) -> int:
         text = write(reports[0], form, options) if len(reports) == 1 else write_several(reports, form, options)
     deliver(text, given["output"], given["force"])
     return max((requirements_met(report, given["require"]) for report in reports), default=0)
+
+
+def _form(given: dict[str, Any]) -> str:
+    """The format asked for, else the one that the output file's name ends in, else a table."""
+    named = given["form"]
+    if given["as_json"] and named not in (None, "json"):
+        raise usage(f"--json and --format {named} exclude each other", hint="leave one out")
+    form = "json" if given["as_json"] else named
+    if given["quiet"] and form is not None:
+        raise usage(f"--quiet shows bare values, not {form}", hint="leave one out")
+    ending = os.path.splitext(given["output"] or "")[1].lower()
+    return form or {".json": "json", ".csv": "csv", ".md": "markdown"}.get(ending, "table")
 
 
 def requirements_met(report: Report, more: tuple[str, ...], base: Report | None = None) -> int:
@@ -172,13 +184,21 @@ def _columns_help() -> str:
 
 
 def _bare(report: Report, columns: tuple[str, ...]) -> str:
-    """The totals of the summed columns, with nothing around them."""
-    names = ("params", "macs") if columns == DEFAULT else columns
-    values = [getattr(report.totals, name, None) for name in names if NAMES[name].total == "sum"]
-    texts = [str(value) for value in values]
-    if "rf" in names and columns != DEFAULT:
-        texts.append(per_axis(report.totals.receptive_field) or "all")
-    return " ".join(texts) + "\n"
+    """The totals of the columns, with nothing around them; ? or a lower bound where something is not known."""
+    return (
+        " ".join(_bare_total(report, name) for name in (("params", "macs") if columns == DEFAULT else columns)) + "\n"
+    )
+
+
+def _bare_total(report: Report, name: str) -> str:
+    figure = NAMES[name]
+    if figure.total == "sum":
+        value, complete = total(figure.of(row) for row in report.counted)
+        return str(value) if complete else f">={value}" if value else "?"
+    if figure.total != "last":
+        raise usage(f"--quiet shows totals, and {name} has none", hint="leave --quiet or the column out")
+    value = report.totals.depth if name == "depth" else figure.of(report.output)
+    return cell_text(figure, value, report.layout) or "?"
 
 
 def _suggestable(targets: tuple[str, ...]) -> bool:

@@ -85,13 +85,17 @@ class Windowed(Layer):
         before = (pads[0] for pads in self.margins(x))
         return tuple(map(Window, self.kernel, self.stride, dilation, before))
 
+    def most_padding(self, axis: int) -> Dim:
+        """The padding on one side that the layer allows; None: any."""
+        return None
+
     def fit(self, x: Shape) -> Iterator[str]:
         if self.ceil or self.pad == "same" or not known(*x.space):
             return
         found: dict[str, list[str]] = {}
         for axis, n in enumerate(x.space):
             (before, after), e, s = self.margins(x)[axis], self.reaches()[axis], self.stride[axis]
-            note = left_over(n, before, after, e, s)
+            note = left_over(n, before, after, e, s, self.most_padding(axis))
             if note:
                 found.setdefault(note, []).append(axis_names(x.rank)[axis])
         for note, names in found.items():
@@ -101,7 +105,7 @@ class Windowed(Layer):
 ONLY_PADDING = "only padding is left over"
 
 
-def left_over(n: int, before: int, after: int, e: int, s: int) -> str:
+def left_over(n: int, before: int, after: int, e: int, s: int, most: int | None = None) -> str:
     """What a division that is not exact leaves unread, and what would fit; empty if it is exact."""
     rest = (n + before + after - e) % s
     if not rest:
@@ -113,7 +117,7 @@ def left_over(n: int, before: int, after: int, e: int, s: int) -> str:
         return f"{windows}; {ONLY_PADDING}"
     sizes = [size for size in (n - rest, n - rest + s) if size + before + after >= e and size > 0]
     fits = f"fits: input {' or '.join(map(str, sizes))}"
-    return f"{windows}; {_pixels(unread)} at the end never read; {fits}{_paddings(n, before, after, e, s)}"
+    return f"{windows}; {_pixels(unread)} at the end never read; {fits}{_paddings(n, before, after, e, s, most)}"
 
 
 def _pixels(number: int) -> str:
@@ -128,9 +132,11 @@ def _decimal(value: Fraction) -> str:
     return text if "/" not in text and len(text.partition(".")[2]) <= 4 else f"{value.numerator}/{value.denominator}"
 
 
-def _paddings(n: int, before: int, after: int, e: int, s: int) -> str:
+def _paddings(n: int, before: int, after: int, e: int, s: int, most: int | None) -> str:
     """The smallest padding that makes the division exact: the same on both sides if any is, else uneven."""
     total = before + after + -(n + before + after - e) % s
+    if most is not None and total - total // 2 > most:
+        return ""
     if total % 2 == 0:
         return f", or pad {total // 2}"
     if s % 2:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import ClassVar
+
 from ..dims import Dim
-from ._base import Layer, Shape, flag, rate
+from ._base import Layer, Names, Shape, flag, rate
 
 
 class Activation(Layer):
     """A function applied to each value."""
 
     in_place = True
+    order: ClassVar[Names] = ("inplace",)
+    drops = (*Layer.drops, "approximate", "beta", "threshold")
 
     def other_ops(self, x: Shape) -> Dim:
         """One a value."""
@@ -61,7 +66,8 @@ class PReLU(Activation):
     kind = "prelu"
     examples = (("prelu", "64@56x56", "64x56x56", 1, 0), ("prelu channels", "64@56x56", "64x56x56", 64, 0))
 
-    channels = flag("one factor a channel")
+    order = ("num_parameters",)
+    channels = flag("one factor a channel", key="num_parameters")
 
     def weights(self, x: Shape) -> Dim:
         return x.channels if self.channels else 1
@@ -71,6 +77,7 @@ class Softmax(Activation):
     """exp(x) divided by its sum over the channels."""
 
     kind = "softmax"
+    order = ("dim",)
     examples = (("softmax", "1000", "1000", 0, 0),)
 
     def other_ops(self, x: Shape) -> Dim:
@@ -94,6 +101,10 @@ class Dropout(Layer):
     examples = (("dropout 0.5", "4096", "4096", 0, 0),)
 
     rate = rate("share of the values dropped", key="p", bare=True, default=None)
+
+    def check(self, *xs: Shape) -> Iterator[tuple[str, str]]:
+        if self.rate is not None and not 0 <= self.rate <= 1:
+            yield "the share of values dropped lies between 0 and 1", "for example dropout 0.5"
 
 
 class DropPath(Dropout):

@@ -37,7 +37,7 @@ class Reshape(Layer):
     in_place = True
     examples = (("reshape 512@4x4", "8192", "512x4x4", 0, 0),)
 
-    to = volume("shape that comes out, C@HxW", bare=True)
+    to = volume("shape that comes out, C@HxW", word="shape", bare=True)
 
     def shape(self, x: Shape) -> Shape:
         wanted = Shape(self.to)

@@ -145,6 +145,8 @@ class Conv(Convolution):
         lists, filters = len(self.table), self.filters
         require(equal(lists, filters), lambda: (f"connections lists {lists} of {filters} filters", "one list a filter"))
         require(equal(self.groups, 1), lambda: ("connections and groups exclude each other", "leave groups out"))
+        twice = [read for read in self.table if len(set(read)) < len(read)]
+        require(not twice, lambda: (f"connections {twice[0]} read a channel twice", "name each channel once"))
         highest = max(channel for read in self.table for channel in read)
         require(
             at_least(x.channels - 1, highest),

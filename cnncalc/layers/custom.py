@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..dims import Dim
+from ..dims import UNKNOWN, Dim, known
 from ._base import UNTOLD, Layer, Reads, Shape, count, volume
 
 
@@ -15,9 +15,9 @@ class Custom(Layer):
     stated = True
     examples = (("custom 64@28x28 params 1000 macs 784000", "32@28x28", "64x28x28", 1_000, 784_000),)
 
-    to = volume("shape that comes out, C@HxW", bare=True)
-    trained = count("parameters, as stated", word="params", least=0, default=0)
-    work = count("MACs, as stated", word="macs", least=0, default=0)
+    to = volume("shape that comes out, C@HxW", word="shape", bare=True)
+    trained = count("parameters, as stated", word="params", least=0, default=UNKNOWN)
+    work = count("MACs, as stated", word="macs", least=0, default=UNKNOWN)
 
     def shape(self, x: Shape) -> Shape:
         return Shape(self.to)
@@ -32,4 +32,5 @@ class Custom(Layer):
         return UNTOLD
 
     def notes(self, x: Shape) -> Iterator[str]:
-        yield "stated by its author, not computed"
+        if known(self.trained) or known(self.work):
+            yield "stated by its author, not computed"

@@ -14,6 +14,9 @@ class Pool(Windowed):
 
     pools = True
 
+    def most_padding(self, axis: int) -> Dim:
+        return self.kernel[axis] // 2
+
     @classmethod
     def settle(cls, values: dict[str, Any], rank: int) -> dict[str, Any]:
         """The stride is the kernel where none is given."""
@@ -115,6 +118,9 @@ class Subsample(Pool):
 
     def margins(self, x: Shape) -> Any:
         return ((0, 0),) * x.rank
+
+    def most_padding(self, axis: int) -> Dim:
+        return 0
 
     def shape(self, x: Shape) -> Shape:
         return Shape.of(x.channels, *self.slide(x))

@@ -72,6 +72,8 @@ class Arguments:
         """`via function`: how PyTorch calls it, which some tools' conventions depend on."""
         if value not in WAYS:
             raise Mistake(token.start, token.end, f"via must be {listed(WAYS, 'or')}, got {_shown(value)}")
+        if self.via:
+            raise Mistake(token.start, token.end, "via is given twice", hint="leave one of them out")
         self.via = str(value)
 
     def named(self, word: str) -> Field | None:
@@ -119,6 +121,8 @@ class Arguments:
             self.put(field, value, token)
 
     def _switch(self, field: Field, key: str, value: Any, token: Token) -> None:
+        if key == "num_parameters" and isinstance(value, tuple):
+            value = value != (1,)
         if not isinstance(value, bool):
             raise Mistake(token.start, token.end, f"{key} must be true or false, got {_shown(value)}")
         wanted = not value if field.off and key.lower() == field.off else value
@@ -175,9 +179,10 @@ def _fitting(field: Field, value: Any, token: Token) -> Any:
     """The value in the form that the field keeps, or a mistake that says which form it has."""
     kept = _FORMS[field.form](field, value)
     if kept is None:
-        raise Mistake(
-            token.start, token.end, f"{field.word} must be {_FORM_NAMES[field.form]}, got {_shown(value)}", field.doc
-        )
+        finding = f"{field.word} must be {_FORM_NAMES[field.form]}, got {_shown(value)}"
+        sizes = field.form == "volume" and isinstance(value, tuple) and len(value) > 1
+        hint = f"write {_shown(value).replace('x', '@', 1)}" if sizes else ""
+        raise Mistake(token.start, token.end, finding, field.doc, hint)
     for item in _items(kept):
         if (
             isinstance(item, int)
@@ -205,6 +210,8 @@ def _as_count(field: Field, value: Any) -> Any:
 
 
 def _as_size(field: Field, value: Any) -> Any:
+    if isinstance(value, Fraction) and value.denominator == 1:
+        value = int(value)  # scale_factor=2.0
     items = value if isinstance(value, tuple) else (value,)
     whole = all(isinstance(item, (int, Expression)) and not isinstance(item, bool) for item in items)
     return items if whole else None

@@ -12,6 +12,7 @@ from ._tokens import Token, tokens
 MERGES = ("concat", "add", "mul", "residual", "aux")
 BUILT_IN = ("in", "h", "w", "i")
 DEEPEST = 500
+MOST_PROBLEMS = 200  # after so many the rest of a text is not read
 SEPARATORS = ("arrow", ";", "newline")
 ENDS = ("|", ")", ",", "end")
 
@@ -67,6 +68,8 @@ class Cursor:
 
     def note(self, mistake: Mistake) -> None:
         self.problems.append(self.source.problem(mistake))
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise NotationError(self.problems)
 
     def skip(self) -> None:
         """To the end of the step in which a mistake was found, inner brackets included."""
@@ -89,7 +92,9 @@ class Cursor:
 
     def strange(self, token: Token) -> Mistake:
         """A character that means nothing, with what was probably meant."""
-        if token.text[:1] in "-–—−=":
+        if token.text == "-" and self.peek().kind == "number" and self.peek().start == token.end:
+            hint = "sizes, counts and paddings are not negative"
+        elif token.text[:1] in "-–—−=":
             hint = "write -> between two layers; on the command line in quotes, or the shell takes > for itself"
         elif token.text in "“”‘’„«»":
             hint = "the notation needs no quotes here; smart quotes come from word processors"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ..errors import Mistake, did_you_mean, nearest
@@ -70,10 +71,10 @@ class Layers(Values):
         before, after = self.tokens[self.at - 1], self.peek()
         digits = before.kind == after.kind == "number" and before.end == self.token.start == after.start - 1
         if digits and len(after.text) == 3:
-            joined = before.text + after.text
-            raise Mistake(
-                before.start, after.end, f"{before.text},{after.text} has a comma in it", hint=f"write {joined}"
-            )
+            group = re.match(r"\d+(?:,\d{3})+", self.source.text[before.start : before.start + 100])
+            written = group.group() if group else f"{before.text},{after.text}"
+            end = before.start + len(written)
+            raise Mistake(before.start, end, f"{written} has a comma in it", hint=f"write {written.replace(',', '')}")
         self.at += 1
 
     def option(self, into: Arguments) -> None:

@@ -20,11 +20,11 @@ class Token(NamedTuple):
 _SYMBOL = r"(?:\d|\{|[A-Z](?![A-Za-wyzA-WYZ0-9_]))"  # what may stand beside the x of 11x11
 _TOKEN = re.compile(
     rf"""(?P<space>[ \t\r\f\v\u00a0\u3000\ufeff]+|\#[^\n]*)
-    |(?P<newline>\n)
+    |(?P<newline>\n[ \t\r\n]*)
     |(?P<arrow>->|→)
     |(?P<ref>@(?=[^\W\d])\w+(?:\.(?:\w+|\*))*)
     |(?P<range>\.\.)
-    |(?P<number>\d+(?:\.\d+)?|\.\d+)
+    |(?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE]-?\d{1, 3}(?!\w))?)
     |(?P<brace>\{{[^{{}}\n]*\}})
     |(?P<letter>[A-Z](?=[xX×]{_SYMBOL}|@))
     |(?P<name>(?:(?:torch\.)?nn\.)?[^\W\d]\w*)

@@ -12,6 +12,8 @@ from ._cursor import Cursor
 from ._tokens import Token
 from .shapes import channels_first, pytorch, read_shape
 
+MOST_DIGITS = 300
+
 
 class Values(Cursor):
     """Reads one value at the cursor."""
@@ -35,7 +37,7 @@ class Values(Cursor):
     def number(self, what: str) -> Any:
         """A number or size, or the range or shape that begins with one."""
         token = self.token
-        if token.kind == "number" and not token.text.isdigit():
+        if token.kind == "number" and not token.text.isdigit() and len(token.text) <= MOST_DIGITS:
             self.at += 1
             return Fraction(token.text if token.text[0] != "." else "0" + token.text)
         sizes = self.size(what)
@@ -72,8 +74,10 @@ class Values(Cursor):
         if token.kind != "number":
             shown = f"'{token.text}'" if token.text.strip() else "nothing"
             raise self.wrong(token, f"{what} needs a number here, got {shown}", "a number or {expression}")
-        if not token.text.isdigit() or len(token.text) > 300:
-            raise self.wrong(token, f"{what} needs a whole number, got {token.text[:20]}", "digits only, at most 300")
+        if not token.text.isdigit() or len(token.text) > MOST_DIGITS:
+            raise self.wrong(
+                token, f"{what} needs a whole number, got {token.text[:20]}", f"digits only, at most {MOST_DIGITS}"
+            )
         self.at += 1
         return int(token.text)
 
@@ -113,7 +117,9 @@ class Values(Cursor):
         sizes = self.size("a shape")
         if self.token.kind == "@" and len(sizes) == 1:
             self.at += 1
-            return channels_first((*sizes, *self.whole(self.size("a shape"))), self.span(first)), 1
+            return channels_first((*sizes, *self.whole(self.size("a shape"), first)), self.span(first)), 1
+        if self.token.kind == "," and len(sizes) > 1:
+            raise self.wrong(self.token, "a comma inside a size", "digits only", "write 1024, not 1,024")
         if self.token.kind == ",":
             while self.accept(","):
                 if self.token.kind == ")":
@@ -121,15 +127,13 @@ class Values(Cursor):
                 sizes = (*sizes, *self.size("a shape"))
             if bracket:
                 self.expect(")", first)
-            return pytorch(self.whole(sizes), self.span(first))
-        return read_shape(self.whole(sizes), layout, self.span(first)), 1
+            return pytorch(self.whole(sizes, first), self.span(first))
+        return read_shape(self.whole(sizes, first), layout, self.span(first)), 1
 
-    def whole(self, sizes: tuple[Any, ...]) -> tuple[Int, ...]:
+    def whole(self, sizes: tuple[Any, ...], first: Token) -> tuple[Int, ...]:
         for item in sizes:
             if not isinstance(item, (int, Expression)) or item == 0:
-                raise self.wrong(
-                    self.tokens[self.at - 1], "a shape is made of whole numbers from 1", "for example 3x224x224"
-                )
+                raise self.wrong(first, "a shape is made of whole numbers from 1", "for example 3x224x224")
         return sizes
 
 

@@ -70,7 +70,14 @@ class LayersReader:
         """One item of a list: notation, `name: chain`, `kind: arguments`, or a list in a list."""
         if isinstance(tree, Scalar):
             return self.notation(tree, names).steps
-        if isinstance(tree, Items) or len(tree.pairs) != 1 or not _plausible(tree.pairs[0][0], names):
+        if isinstance(tree, Items):
+            return (Step(Group(self.chain(tree, names), at=tree.span), at=tree.span),)
+        if len(tree.pairs) > 1 and all(_plausible(key, names) for key, _ in tree.pairs):
+            second = tree.pairs[1][0]
+            raise wrong(
+                second, f"'{short(second.value)}' stands in the same item as the line before", "- before every layer"
+            )
+        if len(tree.pairs) != 1 or not _plausible(tree.pairs[0][0], names):
             text = self.source.text[tree.span.start : tree.span.end].split("\n")[0][:60]
             hint = f'quote it: - "{text}"; or write the layers as plain lines under `layers: |`'
             raise wrong(tree, "YAML reads this item as something other than a layer", hint=hint)

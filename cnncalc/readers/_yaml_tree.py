@@ -154,6 +154,9 @@ def _explained(source: Source, failure: Any) -> Mistake:
     """YAML's complaint in words that say what to do."""
     mark = getattr(failure, "problem_mark", None) or getattr(failure, "context_mark", None)
     at = mark.index if mark is not None else getattr(failure, "position", 0)
+    begun = getattr(failure, "context_mark", None)
+    if at >= len(source.text.rstrip()) and begun is not None:  # something that is never closed: where it begins
+        at = begun.index
     problem = getattr(failure, "problem", None) or getattr(failure, "reason", None) or "not YAML"
     line = source.place(at, at + 1).excerpt
     if "\t" in line[: len(line) - len(line.lstrip())]:

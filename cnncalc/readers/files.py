@@ -8,7 +8,7 @@ from ..errors import did_you_mean, usage
 from ..network import Network
 from . import read
 
-LARGEST = 50_000_000  # bytes
+LARGEST = 10_000_000  # bytes
 
 
 def load(path: str | os.PathLike[str], layout: str = "") -> Network:
@@ -73,4 +73,7 @@ def _similar(path: str) -> str:
     try:
         return did_you_mean(name, os.listdir(folder or "."))
     except OSError:
-        return f"there is no folder {folder}"
+        from .. import zoo
+
+        found = zoo.named(name)
+        return f"did you mean {found[0].target}?" if found else f"there is no folder {folder}"

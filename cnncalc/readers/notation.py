@@ -59,6 +59,8 @@ class Parser(Layers):
             return None, 1
         try:
             shape, batch = self.shape(layout)
+            if self.token.text in ("x", "X"):
+                raise self.wrong(self.token, "the shape breaks off behind the x", "for example 3x224x224")
             if self.token.kind not in (*SEPARATORS, "end"):
                 raise self.wrong(
                     self.token, f"'{self.token.text}' behind the input's shape", hint="write -> between them"

@@ -17,7 +17,7 @@ def read_shape(sizes: tuple[Int, ...], layout: str, span: Span) -> InputShape:
     if len(sizes) == 1:
         return InputShape(sizes, "flat", at=span)
     written = "x".join(map(item_text, sizes))
-    if layout:
+    if layout and len(sizes) == 3:
         return _settled(sizes, layout, span)
     if len(sizes) == 2:
         raise _refuse(span, f"{written} names no channels", f"write 1@{written} for one channel, 3@{written} for three")
@@ -45,6 +45,10 @@ def pytorch(sizes: tuple[Int, ...], span: Span) -> tuple[InputShape, int]:
     """(N, C, H, W): the batch comes first."""
     if len(sizes) < 2 or not isinstance(sizes[0], int):
         raise _refuse(span, "a shape in brackets begins with the batch", "write (1, 3, 224, 224), or 3x224x224")
+    if len(sizes) == 3 and sizes[1] == sizes[2]:
+        a, b, c = map(item_text, sizes)
+        hint = f"write {a}x{b}x{c} for {a} channels of {b}x{c}, or {b}@{c} with --batch {a}"
+        raise _refuse(span, f"a shape with commas begins with the batch, and {a}, {b}, {c} looks like an image", hint)
     layout = "flat" if len(sizes) == 2 else "chw"
     return InputShape(sizes[1:], layout, at=span), sizes[0]
 

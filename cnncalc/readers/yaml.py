@@ -93,7 +93,12 @@ class _Reader(LayersReader):
                 batches.append(shape[1])
         batch = max(batches, default=1)
         if "batch" in head:
-            batch = self.batch(head["batch"], batch)
+            stated = self.batch(head["batch"], batch)
+            if any(size not in (1, stated) for size in batches):
+                self.note(
+                    wrong(head["batch"], f"batch {stated}, but the input begins with {batch}", hint="leave one out")
+                )
+            batch = stated
         return tuple(found), batch
 
     def batch(self, tree: Tree, otherwise: int) -> int:

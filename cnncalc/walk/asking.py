@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..dims import Unmet
-from ..errors import Located, Problem, ShapeError, did_you_mean
+from ..errors import Located, Mistake, Problem, ShapeError, did_you_mean
 from ..expressions import Expression
 from ..layers import KINDS
 from ..network import LayerNode, Network, Reference
@@ -54,6 +54,7 @@ class Asking(Values):
         if row is None:
             found: Row = self.fail(node.at, "nothing comes in here", hint=self.starts())
         elif row is self.broken:
+            self.check_names(node, scope)
             found = row
         else:
             try:
@@ -66,6 +67,17 @@ class Asking(Values):
             self.register(name, found, scope, node.at)
         space.entries[name] = found
         return found
+
+    def check_names(self, node: LayerNode, scope: Scope) -> None:
+        """Names that no expression of the layer could know, where it cannot be worked out for another reason."""
+        for _, written in node.args:
+            for expression in _expressions(written):
+                for step in expression.code:
+                    known = (*scope.parameters, *self.variables, "in", "h", "w", "i")
+                    if step.op == "name" and step.what not in known:
+                        hint = self.unknown_name(step.what, known)
+                        mistake = Mistake(step.start, step.end, f"'{step.what}' has no value here", hint=hint)
+                        self.fail_expression(expression, mistake)
 
     def starts(self) -> str:
         names = [f"@{name}" for name, _ in self.network.inputs]
@@ -137,6 +149,13 @@ class Asking(Values):
             hint = "give one of them another name; in a repeat, name the repeat: stage: 3 * (...)"
             self.fail(at, f"the name '{name}' stands twice in one group", hint=hint)
         scope.space.entries[name] = thing
+
+
+def _expressions(written: Any) -> list[Expression]:
+    """The expressions in an argument."""
+    if isinstance(written, tuple):
+        return [found for item in written for found in _expressions(item)]
+    return [written] if isinstance(written, Expression) else []
 
 
 class Like(tuple[Any, ...]):

@@ -117,4 +117,5 @@ def guessed_rank(network: Network) -> int:
 def _axes(kind: str, name: str, value: Any) -> int:
     form = KINDS[kind].fields[name].form
     numbers = len(value) if form in ("size", "margin") and isinstance(value, tuple) else 0
-    return 0 if numbers in (0, 1) else min(numbers, 3) if numbers < 4 else 2
+    with_depth = numbers > 2 and "depth" in KINDS[kind].fields  # 11x11x3 is a filter and its depth
+    return 0 if numbers < 2 else 2 if with_depth else min(numbers, 3)

@@ -46,6 +46,7 @@ class _Counter:
             for chain in children(atom):
                 inside += yield self.chain(chain)
         count = self.constant(step.count) if isinstance(step.count, Expression) else step.count
+        inside = max(inside, 1)  # a copy of nothing takes its time too
         total = inside * (1 if step.count is None else count if isinstance(count, int) else 0)
         if total > self.largest[0]:
             self.largest = (total, step.at)

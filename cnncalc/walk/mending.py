@@ -24,6 +24,9 @@ def mends(row: Row, body: Row, inside: list[Row]) -> str:
     strides = growth(row, body)
     if all(stride == 1 for stride in strides) and have.channels == want.channels:
         return _padding(inside)
+    if all(stride == 1 for stride in strides) and have.space != want.space:
+        padding = _padding(inside)
+        return f"{padding}; then bring the channels together: residual(... | project)" if padding else ""
     fits = all(
         stride.denominator == 1 and (n - 1) // int(stride) + 1 == out
         for n, out, stride in zip(have.space, want.space, strides)

@@ -31,6 +31,8 @@ class Merging(Asking):
             single = branch.steps[0].atom if len(branch.steps) == 1 else None
             if isinstance(single, Reference) and "*" in single.path:
                 branches += self.referred(single, scope)
+            elif _is_identity(branch):
+                branches.append(row)
             else:
                 branches.append((yield self.chain(branch, row, scope)))
         return self.joined(merge.kind, merge, name, branches, scope)
@@ -78,13 +80,21 @@ class Merging(Asking):
             return row
         if any(stride.denominator != 1 for stride in strides):
             return self.fail(
-                merge.at, "project cannot up-sample", hint="give the shortcut: residual(body | upsample 2)"
+                merge.at,
+                "project cannot up-sample",
+                hint="give the shortcut yourself: residual(body | upsample 2 -> conv C 1x1)",
             )
         whole = tuple(int(stride) for stride in strides) or (1,)
         channels = body.output_shape.channels
         args = (("filters", channels), ("kernel", (1,)), ("stride", _short(whole)), ("bias", False))
         projected = self.layer(LayerNode("conv", args, at=merge.at), "", row, scope)
         return self.layer(LayerNode("bn", at=merge.at), "", projected, scope)
+
+
+def _is_identity(branch: Chain) -> bool:
+    """Whether a branch is just `identity`: the input itself, which makes no row."""
+    plain = len(branch.steps) == 1 and not branch.steps[0].name and branch.steps[0].count is None
+    return plain and branch.steps[0].atom == LayerNode("identity")
 
 
 def _short(sizes: tuple[int, ...]) -> tuple[int, ...]:

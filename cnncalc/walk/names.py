@@ -46,7 +46,7 @@ class Space:
         things = [space.entries[first]]
         for part in rest:
             inside = [_inside(thing, part) for thing in things]
-            if any(found is None for found in inside):
+            if any(found is None for found in inside) or not any(inside):
                 names = [name for thing in things if isinstance(thing, Space) for name in thing.entries]
                 return [], part, names
             things = [thing for found in inside if found is not None for thing in found]

@@ -32,10 +32,12 @@ class Walk(Merging):
         super().__init__(network, batch, limit)
         self.aux = aux
         self.notes: list[str] = []
+        self.copies = 0
         self.blocks = {block.name: block for block in network.blocks}
 
     def report(self) -> Report:
-        self.refusetoo_many()
+        self.refuse_cycles()
+        self.refuse_too_many()
         inputs = self.inputs()
         if self.problems:
             raise ShapeError(self.problems)
@@ -62,7 +64,7 @@ class Walk(Merging):
             require=self.network.require,
         )
 
-    def refusetoo_many(self) -> None:
+    def refuse_too_many(self) -> None:
         """Refuse at once what would surely have more layers than allowed."""
         most, where = least_layers(self.network, self.constant)
         if most > self.limit:
@@ -117,6 +119,9 @@ class Walk(Merging):
         name = step.name
         if not name and count and isinstance(atom, Call) and atom.block in self.blocks:
             name = scope.space.numbered(atom.block)
+        self.copies += count
+        if self.copies > self.limit:
+            raise ShapeError([*self.problems, too_many(step.at, f"more than {self.limit:,} copies of", self.limit)])
         if not name:
             for copy in range(count):
                 row = yield self.once(atom, "", row, scope.in_copy(copy))

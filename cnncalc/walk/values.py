@@ -14,8 +14,6 @@ from ..operations import Value, number_text
 from ..report import Row
 from .names import Scope
 
-_BUSY = object()
-
 
 class Values:
     """Collects problems, and knows the value of every expression where it stands."""
@@ -40,25 +38,56 @@ class Values:
             self.problems.append(Problem(mistake.finding, None, mistake.expected, mistake.hint))
 
     def variable(self, name: str) -> Value:
-        """The value of a variable, worked out when first needed."""
+        """The value of a variable, worked out when first needed, after those it needs itself."""
+        if name not in self.variables:
+            raise LookupError(self.unknown_name(name, self.variables))
+        waiting = [name]
+        while waiting:
+            current = waiting[-1]
+            needed = [one for one in self.variables[current].names if one in self.variables and one not in self.values]
+            if current in self.values or not needed:
+                self.work_out(waiting.pop())
+            elif needed[0] in waiting:
+                raise LookupError(f"its value depends on itself: {' -> '.join([*waiting, needed[0]][:10])}")
+            else:
+                waiting.append(needed[0])
+        return self.values[name]
+
+    def work_out(self, name: str) -> None:
+        """Find a variable's value, all that it needs being known."""
         if name not in self.values:
-            if name not in self.variables:
-                raise LookupError(self.unknown_name(name, self.variables))
-            self.values[name] = _BUSY
             try:
                 self.values[name] = self.variables[name].value(self.variable)
             except Mistake as mistake:
-                del self.values[name]
                 self.fail_expression(self.variables[name], mistake)
                 raise ShapeError(self.problems) from None
-        if self.values[name] is _BUSY:
-            raise LookupError("its value depends on itself")
-        return self.values[name]
+
+    def refuse_cycles(self) -> None:
+        """A variable that depends on itself is a mistake, whether it is used or not."""
+        done: set[str] = set()
+        for name in self.variables:
+            path: list[str] = []
+            waiting = [(name, 0)]
+            while waiting:
+                current, depth = waiting.pop()
+                del path[depth:]
+                if current in path:
+                    cycle = " -> ".join([*path[path.index(current) :], current][:10])
+                    expression = self.variables[current]
+                    start, end = expression.span
+                    place = expression.source.place(start, end) if expression.source else None
+                    self.problems.append(Problem(f"the variable '{current}' depends on itself: {cycle}", place))
+                    raise ShapeError(self.problems)
+                if current in done or current not in self.variables:
+                    continue
+                path.append(current)
+                waiting += [(needed, depth + 1) for needed in sorted(self.variables[current].names)]
+            done |= {name}
 
     def unknown_name(self, name: str, known_names: Any) -> str:
         if len(name) == 1 and name.isupper():
             return f"a symbol: give it a value with --set {name}=64"
-        return did_you_mean(name, [*known_names, "in", "h", "w", "i"], "declare it under vars:")
+        return did_you_mean(name, known_names, "declare it under vars:")
 
     def value(self, expression: Expression, row: Row | None, scope: Scope | None) -> Value:
         """The value of an expression where it stands; None (and a problem) where it has none."""
@@ -80,7 +109,7 @@ class Values:
         if name in ("in", "h", "w"):
             return self.incoming(name, row)
         if name not in self.variables and scope is not None:
-            raise LookupError(self.unknown_name(name, [*scope.parameters, *self.variables]))
+            raise LookupError(self.unknown_name(name, [*scope.parameters, *self.variables, "in", "h", "w", "i"]))
         return self.variable(name)
 
     def incoming(self, name: str, row: Row | None) -> Value:

@@ -39,10 +39,18 @@ def write_several(reports: Sequence[Report], options: Options) -> str:
 
 def _totals(report: Report, figures: list[Figure]) -> list[Any]:
     sums = {
-        figure.name: total(figure.of(row) for row in report.counted)[0] for figure in figures if figure.total == "sum"
+        figure.name: _sum(total(figure.of(row) for row in report.counted))
+        for figure in figures
+        if figure.total == "sum"
     }
     first = [] if not figures or figures[0].total == "sum" else ["total"]
     return [*first, *(sums.get(figure.name, "") for figure in figures[len(first) :])]
+
+
+def _sum(found: tuple[int, bool]) -> Any:
+    """A total; a lower bound is marked, for it is no total."""
+    value, complete = found
+    return value if complete else f">={value}"
 
 
 def _cell(figure: Figure, value: Any, layout: str) -> Any:

@@ -64,7 +64,7 @@ def _row(row: Row) -> dict[str, Any]:
         "inputs": [source.name for source in row.inputs],
         "output_shape": _plain(row.output_shape),
         **{name: _plain(getattr(row, name)) for name in figures},
-        **({"connections": _plain(row.connections)} if row.connections != row.macs else {}),
+        **({"connections": _plain(row.connections)} if row.counts_connections else {}),
         "receptive_field": _plain(row.receptive_field),
         "jump": _plain(row.jump),
         "effective_padding": _plain(row.effective_padding),
@@ -78,17 +78,17 @@ def _row(row: Row) -> dict[str, Any]:
 def _totals(report: Report) -> dict[str, Any]:
     totals, memory = report.totals, report.memory
     figures = (
-        "layers", "params", "weights", "biases", "buffers", "macs", "flops", "bias_adds", "connections", "other_ops", "activations", "neurons",
-        "macs_on_padding", "complete", "receptive_field", "jump", "sees_all", "depth", "conv_layers", "fc_layers",
-        "output_shape",
+        "layers", "params", "weights", "biases", "buffers", "macs", "flops", "bias_adds", "other_ops", "activations",
+        "complete", "receptive_field", "sees_all", "depth", "conv_layers", "fc_layers",
     )  # fmt: skip
-    policies = ("weights", "activations", "input", "outputs", "peak", "training")
+    policies = ("weights", "activations", "peak", "training")
+    connected = any(row.counts_connections for row in report.rows)
     return {
         **{name: _plain(getattr(totals, name)) for name in figures},
+        **({"connections": _plain(totals.connections)} if connected else {}),
         "memory": {
             "dtype": memory.dtype,
             **{f"{name}_bytes": _plain(memory.bytes(getattr(memory, name))) for name in policies},
-            "peak_at": memory.peak_at,
         },
     }
 

@@ -61,10 +61,16 @@ class _Column:
 
     def __init__(self, title: str, cells: list[str], foot: str, right: bool, bars: list[str] | None = None) -> None:
         self.title, self.cells, self.foot, self.right, self.bars = title, cells, foot, right, bars
+        self.text_width = self._widest()
 
-    @property
-    def text_width(self) -> int:
+    def _widest(self) -> int:
         return max(map(cell_len, (self.title, self.foot, *self.cells)))
+
+    def shorten(self, room: int) -> None:
+        """Cut the cells to so many signs."""
+        self.cells = [_shortened(cell, room) for cell in self.cells]
+        self.foot = _shortened(self.foot, room)
+        self.text_width = self._widest()
 
     @property
     def width(self) -> int:
@@ -114,8 +120,10 @@ def _fitting(found: list[tuple[Figure, _Column]], width: int | None) -> list[_Co
     for figure, column in found:
         if over() > 0 and figure.name in ("what", "layer"):
             room = max(8, column.width - over())
-            column.cells = [_shortened(cell, room) for cell in column.cells]
-            column.foot = _shortened(column.foot, room)
+            column.shorten(room)
+    for name in ("what", "rf", "out"):  # rather than cut a figure
+        if over() > 0:
+            found = [(figure, column) for figure, column in found if figure.name != name]
     return [column for _, column in found]
 
 
@@ -235,7 +243,7 @@ def _work(report: Report) -> Iterator[str]:
     if totals.macs_on_padding:
         share = percent(totals.macs_on_padding, totals.macs)
         yield f"{thousands(totals.macs_on_padding)} of the MACs ({share}) meet a zero of the padding"
-    if any(row.connections != row.macs + row.bias_adds or row.layer.__dict__.get("table") for row in report.rows):
+    if any(row.counts_connections for row in report.rows):
         yield f"{thousands(totals.connections)} connections: a weight or bias times the places where it is used"
     heads = [row for row in report.rows if row.aux]
     if heads and not report.with_aux:
