@@ -76,6 +76,10 @@ def chosen(network: Network, name: str | None) -> Network:
         names = [variant.name for variant in network.variants]
         hint = did_you_mean(name, names, f"variants: {' '.join(names)}" if names else "it has no variants", count=3)
         raise usage(f"no variant '{name}'", hint=hint)
+    if found.input and len(network.inputs) > 1:
+        raise usage(
+            f"the variant '{name}' sets an input, but the network has {len(network.inputs)}", hint="write inputs once"
+        )
     settings = dict(network.vars) | dict(found.vars)
     inputs = (("input", found.input),) if found.input else network.inputs
     return changed(network, vars=tuple(settings.items()), inputs=inputs, name=found.title or _titled(network, found))

@@ -13,8 +13,6 @@ from .layers import KINDS, Field
 from .network import Argument, Block, Call, Chain, Group, LayerNode, Merge, Network, Reference, Step, item_text
 from .operations import number_text
 
-_NUMERIC = frozenset("0123456789-([")  # an argument that begins so is read as a number
-
 
 def text(network: Network) -> str:
     """One line if there is no head beyond the input, else YAML."""
@@ -72,9 +70,11 @@ def value_text(field: Field, value: Any) -> str:
         return "x".join(
             "+".join(map(item_text, item)) if isinstance(item, tuple) else item_text(item) for item in value
         )
-    return (
-        number_text(value) if isinstance(value, Fraction) else item_text(value) if not isinstance(value, str) else value
-    )
+    if field.form == "rate" and isinstance(value, (int, Fraction)) and (value < 0 or "/" in number_text(value)):
+        return f"{{{number_text(value)}}}"
+    if isinstance(value, Fraction):
+        return number_text(value)
+    return value if isinstance(value, str) else item_text(value)
 
 
 def _shape(sizes: tuple[Any, ...]) -> str:
@@ -133,7 +133,7 @@ def _given(argument: Argument) -> Steps[str]:
     name = f"{argument.name}=" if argument.name else ""
     if isinstance(argument.value, Expression):
         written = argument.value.text
-        return name + (written if written[0] in _NUMERIC else f"{{{written}}}")
+        return name + (written if written.isdecimal() else f"{{{written}}}")
     chain: str = yield _joined(argument.value)
     return name + chain
 
@@ -181,7 +181,7 @@ def _signature(block: Block) -> str:
 
 
 def _block(key: str, lines: list[str]) -> list[str]:
-    return [f"{key}: |", *(f"  {line}" for line in lines or ["identity"])]
+    return [f"{key}: |", *(f"  {line}" for line in lines)]
 
 
 def _scalar(value: str) -> str:

@@ -52,6 +52,11 @@ def known(*numbers: Dim) -> bool:
     return all(number is not UNKNOWN for number in numbers)
 
 
+def settled(*numbers: Dim) -> bool:
+    """Whether all numbers are plain integers or `UNKNOWN`, so that a remark may compare them."""
+    return all(type(number) is int or number is UNKNOWN for number in numbers)
+
+
 def product(numbers: Iterable[Dim]) -> Dim:
     """The numbers multiplied; 1 for none."""
     result: Dim = 1

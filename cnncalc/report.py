@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ._record import record
-from .dims import UNKNOWN, Dim, known
+from .dims import UNKNOWN, Dim, known, settled
 from .errors import Located, Problem, UnknownNameError, did_you_mean
 from .layers import Layer, Shape
 from .receptive import Field
@@ -21,8 +21,21 @@ class Figures:
     """What a layer's rules say of one input shape; shared by all rows that are alike. Batch 1."""
 
     __slots__ = (
-        "bias_adds", "biases", "buffers", "connections", "fit", "layer", "macs", "notation", "notes", "other_ops", "reads", "shape", "weights",
-        "xs", "_on_padding",
+        "_on_padding",
+        "bias_adds",
+        "biases",
+        "buffers",
+        "connections",
+        "fit",
+        "layer",
+        "macs",
+        "notation",
+        "notes",
+        "other_ops",
+        "reads",
+        "shape",
+        "weights",
+        "xs",
     )  # fmt: skip
 
     def __init__(self, layer: Layer, notation: str, xs: Sequence[Shape]) -> None:
@@ -37,10 +50,10 @@ class Figures:
         self.connections: Dim = rules.connections(xs[0])
         self.other_ops: Dim = rules.other_ops(*xs)
         self.reads = rules.reads(xs[0])
-        self.fit: tuple[str, ...] = tuple(rules.fit(xs[0]))
-        self.notes: tuple[str, ...] = tuple(rules.notes(xs[0]))
+        told = all(settled(*x) for x in xs)  # remarks compare sizes, which symbols and arrays do not answer
+        self.fit: tuple[str, ...] = tuple(rules.fit(xs[0])) if told else ()
+        self.notes: tuple[str, ...] = tuple(rules.notes(xs[0])) if told else ()
         self._on_padding: Dim = None
-
 
     @property
     def on_padding(self) -> Dim:
@@ -150,7 +163,8 @@ class Row(_Fields):
     @property
     def seen(self) -> Field | None:
         """The field in the input; None where there is no interval."""
-        return self.field if self.field is not None and self.field.origin == "input" and self.field.axes else None
+        in_input = self.field is not None and self.field.origin == "input" and not self.misaligned
+        return self.field if in_input and self.field is not None and self.field.axes else None
 
     @property
     def receptive_field(self) -> tuple[int, ...] | None:

@@ -67,6 +67,23 @@ def test_torchvision_is_what_was_recorded(model: str) -> None:
     assert (with_heads.params, with_heads.buffers) == (int(expected["params_all"]), int(expected["buffers_all"]))
 
 
+def table(name: str) -> list[dict[str, str]]:
+    """A recorded table."""
+    return list(csv.DictReader((HERE / "reference" / name).read_text(encoding="utf-8").splitlines()))
+
+
+DISTILL = {row["cnn"]: row for row in table("rf_distill_readme.csv")}
+
+
+@pytest.mark.parametrize("end", table("slim_endpoints.csv"), ids=lambda end: end["cnn"])
+def test_slim_has_the_published_receptive_fields(end: dict[str, str]) -> None:
+    """Field, stride and padding of the end point that the published table names."""
+    row = cnncalc.analyze(cnncalc.load(end["network"]))[end["layer"]]
+    published = DISTILL[end["cnn"]]
+    found = [per_axis(value) for value in (row.receptive_field, row.jump, row.effective_padding)]
+    assert found == [published["rf"], published["effective_stride"], published["effective_padding"]]
+
+
 def test_every_recorded_network_is_there() -> None:
     """The zoo has the 68 classification networks, and no name twice in a collection."""
     names = [entry.target for entry in ENTRIES]

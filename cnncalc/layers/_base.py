@@ -185,7 +185,16 @@ class Layer:
     also: ClassVar[Names] = ()
     order: ClassVar[Names] = ()
     """PyTorch's positional arguments, where they differ from ours."""
-    drops: ClassVar[tuple[str, ...]] = ("inplace", "eps", "momentum", "track_running_stats", "dim", "device", "dtype")
+    drops: ClassVar[tuple[str, ...]] = (
+        "inplace",
+        "eps",
+        "momentum",
+        "track_running_stats",
+        "dim",
+        "device",
+        "dtype",
+        "padding_mode",
+    )
     """PyTorch's arguments that change no figure."""
     examples: ClassVar[Examples] = ()
     """Notation, input, output, params, MACs: each is a test, and the documentation's example."""

@@ -94,7 +94,9 @@ class Layers(Values):
         self.at += 1
         if field.choices and word.text.lower() in field.choices:
             into.put(field, word.text.lower(), word)
-        elif field.form == "flag" and word.text.lower() in field.words and self.token.kind != "=":
+        elif field.form == "flag" and self.token.kind != "=" and self.token.text.lower() not in ("true", "false"):
+            if field.default and word.text.lower() not in field.words:
+                raise self.wrong(word, f"'{word.text}' is how it is anyway", into.takes())
             into.put(field, not field.default, word)
         else:
             self.accept("=")

@@ -278,13 +278,14 @@ class Parser(Layers):
         ):
             return False
         inside = self.tokens[self.at : self._argument_end()]
-        return not any(t.kind in ("arrow", ";", ":", "|", "ref") for t in inside) and not self._repeats(inside)
+        word = next((token for token in inside if token.kind == "name"), None)
+        if word is not None and word.text not in self.names.numbers and self._is_step(word.text):
+            return False
+        return not any(token.kind in ("arrow", ";", ":", "|", "ref") for token in inside)
 
-    def _repeats(self, inside: list[Token]) -> bool:
-        """`3 * conv ...` is a chain, `3 * n` a number."""
-        return len(inside) > 2 and inside[1].kind == "*" and (
-            kind_named(inside[2].text) is not None and inside[2].text not in self.names.numbers
-        )  # fmt: skip
+    def _is_step(self, word: str) -> bool:
+        """Whether a word begins a step: a kind, a block or a merge."""
+        return kind_named(word) is not None or word in self.names.blocks or word.lower() in MERGES
 
     def _argument_end(self) -> int:
         """The token behind this argument: a comma or bracket on its own level."""
@@ -299,6 +300,8 @@ class Parser(Layers):
 
     def argument_expression(self) -> Expression:
         first, end = self.token, self._argument_end()
+        while self.tokens[end - 1].kind == "newline":
+            end -= 1
         if first.kind == "brace" and end == self.at + 1:
             return self.brace()
         last = self.tokens[end - 1]

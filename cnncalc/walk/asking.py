@@ -9,6 +9,7 @@ from ..errors import Located, Mistake, Problem, ShapeError, did_you_mean
 from ..expressions import Expression
 from ..layers import KINDS
 from ..network import LayerNode, Network, Reference
+from ..receptive import fresh
 from ..report import Figures, Row
 from .binding import Binder
 from .names import Scope, unfinished_hint
@@ -130,8 +131,10 @@ class Asking(Values):
             self.fail(at, complaint[0], "", complaint[1], name)
         below = inputs[0]
         seen: Seen = below.field, below.sees_all, below.misaligned, ()
-        if len(inputs) > 1:
-            seen = met(inputs, name)
+        if below.field is None and figures.shape.rank and not below.output_shape.rank:
+            seen = fresh(figures.shape.rank, name), below.sees_all, below.misaligned, ()
+        elif len(inputs) > 1:
+            seen = met(inputs, name, figures.shape.rank)
         elif figures.reads is not None:
             seen = above(below, figures, name)
         field, sees_all, misaligned, notes = seen

@@ -14,45 +14,55 @@ from ..report import Figures, Row
 Seen = tuple[Field | None, bool, bool, tuple[str, ...]]  # field, sees all, misaligned, notes
 
 
+def _lost(rank: int, name: str) -> Field | None:
+    """Where the field is not known: positions count from this layer on, which still tells jumps."""
+    return receptive.fresh(rank, name) if rank else None
+
+
 def above(below: Row, figures: Figures, name: str) -> Seen:
     """What a layer's units see that read more than their own position."""
     shape = figures.shape
     if figures.reads == EVERYTHING:
-        return (receptive.fresh(shape.rank, name) if shape.rank else None), True, below.misaligned, ()
+        return _lost(shape.rank, name), True, below.misaligned, ()
     if figures.reads == UNTOLD:
-        return None, below.sees_all, True, ()
+        return _lost(shape.rank, name), below.sees_all, True, ()
     if below.field is None or not shape.rank:
         return below.field, below.sees_all, below.misaligned, ()
     if not all(known(*read) for read in figures.reads):
-        return None, below.sees_all, True, ()
+        return _lost(shape.rank, name), below.sees_all, True, ()
     try:
         return receptive.advance(below.field, figures.reads), below.sees_all, below.misaligned, ()
     except TooIrregular:
         note = f"its field repeats only after more than {receptive.LONGEST_PERIOD:,} units, and is not followed"
-        return None, below.sees_all, True, (note,)
+        return _lost(shape.rank, name), below.sees_all, True, (note,)
 
 
-def met(inputs: Sequence[Row], name: str) -> Seen:
+def met(inputs: Sequence[Row], name: str, rank: int) -> Seen:
     """What units see in which branches meet: those branches decide that have an interval in the input."""
     sees_all = any(row.sees_all for row in inputs)
-    if any(row.misaligned for row in inputs):
-        return None, sees_all, True, ()
-    seen = [row.seen for row in inputs if row.seen]
-    if not seen:
-        return inputs[0].field, sees_all, False, ()
-    if all(field == seen[0] for field in seen):
-        return seen[0], sees_all, False, ()
+    misaligned = any(row.misaligned for row in inputs)
+    fields = [row.seen for row in inputs if row.seen]
+    if misaligned or not fields:
+        fields = [row.field for row in inputs if row.field is not None and row.field.axes]
+    if not fields or any(field.origin != fields[0].origin for field in fields):
+        return _lost(rank, name), sees_all, misaligned, ()
+    if all(field == fields[0] for field in fields):
+        return fields[0], sees_all, misaligned, ()
     try:
-        meetings = [receptive.meet(axes) for axes in zip(*(field.axes for field in seen))]
+        meetings = [receptive.meet(axes) for axes in zip(*(field.axes for field in fields))]
     except TooIrregular:
-        return None, sees_all, True, ("branches meet whose fields repeat after too many units",)
+        note = "branches meet whose fields repeat after too many units"
+        return _lost(rank, name), sees_all, True, (note,)
     together = [meeting for meeting in meetings if meeting is not None]
     if len(together) < len(meetings):
-        jumps = " and ".join(dict.fromkeys("x".join(number_text(axis.jump) for axis in field.axes) for field in seen))
-        return None, sees_all, True, (f"misaligned: branches meet whose jumps differ, {jumps}",)
-    least = tuple(min(axes, key=lambda axis: axis.sizes[1]) for axes in zip(*(field.least for field in seen)))
+        jumps = " and ".join(dict.fromkeys("x".join(number_text(axis.jump) for axis in field.axes) for field in fields))
+        note = f"misaligned: branches meet whose jumps differ, {jumps}"
+        return _lost(rank, name), sees_all, True, () if misaligned else (note,)
+    least = tuple(min(axes, key=lambda axis: axis.sizes[1]) for axes in zip(*(field.least for field in fields)))
     axes = tuple(meeting.axis for meeting in together)
-    return Field(axes, axes if least == axes else least), sees_all, False, _off_centre(together)
+    joined = Field(axes, axes if least == axes else least, fields[0].origin)
+    told = joined.origin == "input" and not misaligned
+    return joined, sees_all, misaligned, _off_centre(together) if told else ()
 
 
 def _off_centre(meetings: Sequence[receptive.Meeting]) -> tuple[str, ...]:

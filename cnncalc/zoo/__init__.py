@@ -92,12 +92,13 @@ def named(name: str) -> list[Entry]:
     """The networks of that name: exactly one for `collection/name`, perhaps one in each collection otherwise."""
     collection, slash, last = name.lower().rpartition("/")
     there = [entry for entry in entries() if not slash or entry.collection == collection]
-    exact = [entry for entry in there if entry.name.lower() == last]
-    families: dict[str, Entry] = {}  # the name of a file stands for the first network in it
+    found: dict[str, Entry] = {}  # one a collection: the name itself, else its file, which stands for the first in it
     for entry in there:
-        if entry.file.removesuffix(".yaml") == last:
-            families.setdefault(entry.collection, entry)
-    return exact or list(families.values())
+        if entry.name.lower() == last:
+            found[entry.collection] = entry
+        elif entry.file.removesuffix(".yaml") == last:
+            found.setdefault(entry.collection, entry)
+    return list(found.values())
 
 
 def is_full_name(text: str) -> bool:
