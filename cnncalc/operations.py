@@ -176,6 +176,8 @@ def called(name: str, operands: list[Value]) -> Value:
         raise ValueError("len counts the items of a list")
     if name in ("min", "max") and len(operands) == 1 and isinstance(operands[0], list):
         operands = operands[0]
+    if name in ("min", "max") and len(operands) == 1:
+        return operands[0]
     if name in ("min", "max") and not operands:
         raise ValueError(f"{name} of nothing")
     return function(*operands)
