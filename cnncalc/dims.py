@@ -115,7 +115,9 @@ def require(condition: Condition, explain: Explain) -> None:
 def exact(a: Dim, b: Dim, explain: Explain) -> Dim:
     """a / b, which must leave nothing over."""
     require(divides(b, a), explain)
-    return a // b
+    if type(a) is int and type(b) is int:
+        return a // b
+    return _kind(a, b).exact(a, b)
 
 
 def meet(a: Dim, b: Dim, explain: Explain) -> Dim:
@@ -148,6 +150,10 @@ class _Kind:
 
     def smallest(self, a: Dim, b: Dim) -> Dim:
         raise NotImplementedError
+
+    def exact(self, a: Dim, b: Dim) -> Dim:
+        """a / b where nothing is left over."""
+        return a // b
 
     def at_least(self, a: Dim, b: Dim) -> Condition:
         return a >= b

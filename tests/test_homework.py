@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from cli_runner import run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import cnncalc
+from cnncalc.cli.layers import kinds
 from cnncalc.errors import Mistake
 from cnncalc.homework.arithmetic import parse
+from cnncalc.homework.explain import workings
 from cnncalc.homework.reading import Reading, reading_of
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+
+
+@pytest.fixture(autouse=True)
+def at_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Examples are named from the repository's root."""
+    monkeypatch.chdir(ROOT)
 
 
 def value(text: str) -> object:
@@ -222,6 +235,61 @@ def test_calc_says_what_it_read() -> None:
             "formula": "output size", "input": 224, "kernel": 11, "stride": 4, "padding": 0, "dilation": 1, "exact": False
         },
     }  # fmt: skip
+
+
+EXAMPLES = ["examples/alexnet.yaml", "examples/resnet50.yaml", "papers/lenet5", "slim/inception_v2", "papers/unet"]
+SINGLE = [f"{source} -> {notation}" for kind in kinds() for notation, source, *_ in kind.examples]
+
+
+@pytest.mark.parametrize("target", [*EXAMPLES, *SINGLE])
+def test_workings_end_in_the_figures_of_the_analysis(target: str) -> None:
+    """The layer's own rules, run on traced numbers, end in the report's figures, and so does what is written."""
+    report = cnncalc.analyze(
+        cnncalc.parse(target) if "->" in target else cnncalc.load(ROOT / target if "." in target else target)
+    )
+    for row in report.rows:
+        found = {working.name: working for working in workings(row)}
+        for name, figure in (
+            ("params", row.params),
+            ("weights", row.weights),
+            ("MACs", row.macs),
+            ("FLOPs", row.flops),
+        ):
+            if name in found:
+                assert found[name].result == figure
+            else:
+                assert not figure or name == "params"
+        for axis, name in zip(row.output_shape[::-1], ("W_out", "H_out", "D_out")):
+            assert name not in found or found[name].result == axis
+        if "r_out" in found and row.receptive_field:
+            assert found["r_out"].result == row.receptive_field[0]
+        for working in found.values():
+            if working.figures:
+                assert value(working.figures) == working.result
+
+
+def test_the_working_of_a_layer_on_the_board() -> None:
+    """Formula, figures put in, result."""
+    assert run("explain", "examples/alexnet.yaml", "conv1").stdout == (HERE / "explain_conv1.txt").read_text(
+        encoding="utf-8"
+    )
+    assert (
+        r"\\left\\lfloor \\frac{H - k}{s} \\right\\rfloor + 1".replace("\\\\", "\\")
+        in run("explain", "examples/alexnet.yaml", "conv1", "--format", "markdown").stdout
+    )
+    data = json.loads(run("explain", "examples/alexnet.yaml", "conv1", "--json").stdout)
+    assert data["layers"][0]["given"] == {"C_in": 3, "H": 227, "W": 227, "C_out": 96, "k": 11, "s": 4}
+
+
+def test_a_stack_of_kernels_is_drawn() -> None:
+    """Level by level, with the holes that a dilated kernel leaves."""
+    assert run("explain", "rf(3x3, 3x3 /2)").stdout.split("\n")[:3] == [
+        "  3x3 /2    #    1 unit",
+        "  3x3      ###   3 units",
+        "  input   #####  5 units",
+    ]
+    assert "#.#.#" in run("explain", "rf(conv 1 3x3 dilation 2)").stdout
+    assert run("explain", "(227-11)/4+1").stdout == run("(227-11)/4+1").stdout
 
 
 def test_requirements_are_judged() -> None:

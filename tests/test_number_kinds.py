@@ -88,6 +88,7 @@ class TracedKind:
     largest = staticmethod(traced(max))
     smallest = staticmethod(traced(min))
     at_least = staticmethod(traced(operator.ge))
+    exact = staticmethod(traced(operator.floordiv))
     equal = staticmethod(traced(operator.eq))
 
     def meet(self, a: Dim, b: Dim, explain: Explain) -> Dim:

@@ -90,7 +90,7 @@ class Desk:
         inside = re.fullmatch(r"\s*([\w/-]+)\.([\w.]+)\s+in\s+([\w.]+)\s*", spec.text)
         if inside:
             return _field_in(self.report(inside[1]), inside[2], inside[3])
-        report = analyze(_stack(spec))
+        report = analyze(stack(spec))
         return _square(report.totals.receptive_field)
 
 
@@ -168,7 +168,7 @@ def _output_size(spec: Spec, lookup: Callable[[Any], Value]) -> Value:
     return floor_windows(given["n"], given["p"], given["p"], reach(given["k"], given["d"]), given["s"])
 
 
-def _stack(spec: Spec) -> Network:
+def stack(spec: Spec) -> Network:
     """rf(3x3, 7x7/2, conv 64 3x3): kernels, or layers, one on the other."""
     steps = []
     for part in split_arguments(spec.text):
