@@ -39,7 +39,12 @@ def analyze(
     Raises `ShapeError` with every mistake of the walk, `NotationError` for an input that cannot be read, and
     `UsageError` for a variant or variable that does not exist.
     """
-    if batch is not None and (not isinstance(batch, int) or batch < 1):
+    if not isinstance(network, Network):
+        raise usage(
+            f"analyze takes a network, got {type(network).__name__}",
+            hint="cnncalc.parse(text) or cnncalc.load(file) gives one",
+        )
+    if batch is not None and (type(batch) is not int or batch < 1):
         raise usage(f"batch must be a whole number from 1, got {batch!r}")
     network = chosen(network, variant)
     network = _overridden(network, set or {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -26,7 +27,7 @@ class Figure(NamedTuple):
 def _figures() -> list[Figure]:
     return [
         Figure("layer", "layer", "full name", lambda row: row.name, "", "text", ("name",)),
-        Figure("what", "what it is", "the layer in the notation", lambda row: row.notation, "", "text", ("notation",)),
+        Figure("what", "what it is", "the layer in the notation", _what, "", "text", ("notation",)),
         Figure("kind", "kind", "layer kind", lambda row: row.kind, "", "text"),
         Figure("inputs", "inputs", "what it reads", lambda row: " ".join(x.name for x in row.inputs), "", "text"),
         Figure("out", "output", "output shape", lambda row: row.output_shape, "last", "shape", ("output", "output_shape")),
@@ -50,6 +51,12 @@ def _figures() -> list[Figure]:
         Figure("depth", "depth", "weighted layers on the longest path so far", lambda row: row.depth, "last"),
         Figure("notes", "notes", "what to know of it", lambda row: row.notes, "", "notes"),
     ]  # fmt: skip
+
+
+def _what(row: Row) -> str:
+    """The notation; a long list in it only by its length."""
+    table = getattr(row.layer, "table", None)
+    return re.sub(r"\{\[\[.*\]\]\}", f"{{{len(table)} lists}}", row.notation) if table else row.notation
 
 
 def _field(row: Row) -> Any:

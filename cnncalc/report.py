@@ -194,6 +194,8 @@ class Row(_Fields):
         """
         if self.seen is None:
             return None
+        if not isinstance(unit, Sequence) or not all(isinstance(at, int) for at in unit):
+            raise UnknownNameError([Problem(f"a unit is named by its coordinates, such as (3, 3), got {unit!r}")])
         if len(unit) != len(self.seen.axes):
             finding = f"a unit of {self.name} has {len(self.seen.axes)} coordinates, {len(unit)} given"
             raise UnknownNameError([Problem(finding, hint="channels do not count: all of them see the same")])
@@ -313,7 +315,7 @@ class Report:
             unknown = unknown or len(sure) < len(values)
             return sum(sure)
 
-        sums = {name: total(name) for name in _SUMMED}
+        sums = {name: total(name) for name in SUMMED}
         return Totals(
             layers=len(rows),
             **sums,
@@ -375,7 +377,7 @@ class Report:
         return self.to_markdown()
 
 
-_SUMMED = (
+SUMMED = (
     "params", "weights", "biases", "buffers", "macs", "flops", "bias_adds", "connections", "other_ops", "activations",
     "macs_on_padding",
 )  # fmt: skip

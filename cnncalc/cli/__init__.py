@@ -13,7 +13,8 @@ from .. import __version__
 from ..errors import CnncalcError, usage
 from ._dispatch import command_for
 
-_EPILOG = "Without a command the first argument decides: a file or a network is shown, arithmetic is worked out."
+_EPILOG = """Without a command the first argument decides: a file or a network is shown, arithmetic is worked out, a
+claim is checked. Options of a network (--input, --batch, --columns, --json, -q ...): cnncalc show --help."""
 _HELP = """Every layer's output shape, receptive field, parameters and work, exact to the last digit.
 
 \b
@@ -23,6 +24,10 @@ _HELP = """Every layer's output shape, receptive field, parameters and work, exa
   cnncalc resnet50.yaml --depth 1 --columns help     groups folded; what columns there are
   cnncalc alexnet.yaml vgg16.yaml                    a row each
   cnncalc "(227-11)/4+1"                             arithmetic: 55
+  cnncalc check "alexnet.params ~ 60M"               an answer, graded
+  cnncalc compare 3x3,3x3 5x5                        side by side
+  cnncalc explain alexnet conv1                      the working on the board
+  cnncalc zoo                                        the networks that are built in
 """
 
 
@@ -106,9 +111,14 @@ def _as_usage(failure: click.ClickException) -> CnncalcError:
     return usage(failure.format_message(), hint="cnncalc --help")
 
 
+def _wants_json(args: list[str]) -> bool:
+    pairs = zip(args, [*args[1:], ""])
+    return "--json" in args or "--format=json" in args or ("--format", "json") in pairs
+
+
 def _refused(args: list[str], failure: CnncalcError) -> int:
     """Say what is wrong: as JSON on standard output where JSON was asked for, else as text on standard error."""
-    if "--json" in args or any(one.endswith("json") and "format" in "".join(args) for one in args):
+    if _wants_json(args):
         from ..writers.json import SCHEMA, dumped
 
         click.echo(dumped({"schema": SCHEMA, "errors": [problem.as_dict() for problem in failure.problems]}), nl=False)

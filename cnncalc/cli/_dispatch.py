@@ -20,6 +20,8 @@ def command_for(args: list[str], commands: list[str]) -> list[str]:
     if any(arg in ("-V", "--version") for arg in args):
         return ["--version"]
     _refuse_lone_dash(args)
+    if args[0] == "--" and len(args) > 1:
+        args = args[1:]
     if args[0] in commands:
         return args
     at = _first_word(args)
@@ -50,14 +52,14 @@ _VALUED = (
     "--output",
     "-o",
     "--require",
-    "--channels",
 )
 
 
 def _refuse_lone_dash(args: list[str]) -> None:
     """`cnncalc 3x32x32 -> conv 64` without quotes: the shell keeps the > and its file for itself."""
-    others = [arg for arg in args if arg != "-" and not arg.startswith("-")]
-    if "-" in args and others:
+    dash = next((at for at, arg in enumerate(args) if arg == "-" and (at == 0 or args[at - 1] not in _VALUED)), None)
+    before = args[dash - 1] if dash else ""
+    if dash and (re.fullmatch(r"[\dx@,()]+|[A-Z\dx@]+", before) or is_notation(before)):
         raise usage(
             "a lone - stands in the command: without quotes the shell takes the > of -> for itself",
             expected='the network in quotes: cnncalc "3x32x32 -> conv 64 3x3"',

@@ -25,7 +25,7 @@ from ..report import Report
 from ..units import printable, shape_text, tenths, thousands
 from ._output import encoding
 from ._targets import load_target
-from .show import requirements_met
+from .show import requirements, told
 
 _HELP = """Set networks, layers or stacks of kernels side by side.
 
@@ -55,13 +55,14 @@ def command(targets: tuple[str, ...], **given: Any) -> int:
         raise usage("there is nothing to compare it with", hint="cnncalc compare A B")
     open_size = given["shape"] is None and all(map(is_shorthand, targets))
     reports = _reports(targets, given)
+    verdicts = requirements(reports[0], given["require"], reports[1])
     if given["as_json"]:
         click.echo(_as_json(reports, targets, open_size), nl=False)
     elif given["layers"]:
         click.echo("\n".join(_layers(reports)))
     else:
         click.echo("\n".join(_table(reports, targets, open_size, given["channels"])))
-    return requirements_met(reports[0], given["require"], reports[1])
+    return told(verdicts)
 
 
 def _reports(targets: tuple[str, ...], given: dict[str, Any]) -> list[Report]:

@@ -34,16 +34,19 @@ def _complete_kind(ctx: click.Context, param: click.Parameter, incomplete: str) 
     return [name for name in KINDS if name.startswith(incomplete)]
 
 
-@click.command("layers")
+_HELP = """List every kind of layer, or explain one: arguments, formulas, a worked example.
+
+\b
+  cnncalc layers
+  cnncalc layers conv
+"""
+
+
+@click.command("layers", help=_HELP)
 @click.argument("kind", required=False, shell_complete=_complete_kind)
 @click.option("-q", "--quiet", is_flag=True, help="Only the names.")
 def command(kind: str | None, quiet: bool) -> None:
-    r"""List every kind of layer, or explain one: arguments, formulas, a worked example.
-
-    \b
-      cnncalc layers
-      cnncalc layers conv
-    """
+    """List every kind of layer, or explain one: arguments, formulas, a worked example."""
     if kind is None:
         click.echo("\n".join(one.kind for one in kinds()) if quiet else _list())
         return

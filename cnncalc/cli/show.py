@@ -69,6 +69,7 @@ def command(targets: tuple[str, ...], **given: Any) -> int:
     if len(targets) > 1 and (given["columns"] or given["depth"]):
         raise usage("--columns and --depth need a single target", hint="several targets give a row each")
     reports = _reports(targets, given)
+    verdicts = [requirements(report, given["require"]) for report in reports]
     form = _form(given)
     if given["quiet"]:
         text = "".join(_bare(report, columns) for report in reports)
@@ -84,7 +85,7 @@ def command(targets: tuple[str, ...], **given: Any) -> int:
         )
         text = write(reports[0], form, options) if len(reports) == 1 else write_several(reports, form, options)
     deliver(text, given["output"], given["force"])
-    return max((requirements_met(report, given["require"]) for report in reports), default=0)
+    return max(map(told, verdicts), default=0)
 
 
 def _form(given: dict[str, Any]) -> str:
@@ -99,13 +100,17 @@ def _form(given: dict[str, Any]) -> str:
     return form or {".json": "json", ".csv": "csv", ".md": "markdown"}.get(ending, "table")
 
 
-def requirements_met(report: Report, more: tuple[str, ...], base: Report | None = None) -> int:
-    """Say how the requirements of a file and of the command came out; 0 if all are met, else 1."""
+def requirements(report: Report, more: tuple[str, ...], base: Report | None = None) -> list[Any]:
+    """The requirements of a file and of the command, judged; raises `NotationError` for one that cannot be read."""
     if not (report.require or more):
-        return 0
+        return []
     from ..homework.requirements import judged
 
-    verdicts = judged((*report.require, *more), report, base)
+    return judged((*report.require, *more), report, base)
+
+
+def told(verdicts: list[Any]) -> int:
+    """Say how requirements came out; 0 if all are met, else 1."""
     for verdict in verdicts:
         detail = ""
         if verdict.actual is not None:

@@ -17,18 +17,21 @@ def _complete_name(ctx: click.Context, param: click.Parameter, incomplete: str) 
     return [name for name in names if name.startswith(incomplete)]
 
 
-@click.command("zoo")
+_HELP = """List the networks that are built in, or print the file of one.
+
+\b
+  cnncalc zoo                            all of them, with their figures
+  cnncalc zoo torchvision/resnet50       how it is written
+  cnncalc resnet50                       its table
+"""
+
+
+@click.command("zoo", help=_HELP)
 @click.argument("name", required=False, shell_complete=_complete_name)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Only the names.")
 def command(name: str | None, as_json: bool, quiet: bool) -> None:
-    r"""List the networks that are built in, or print the file of one.
-
-    \b
-      cnncalc zoo                            all of them, with their figures
-      cnncalc zoo torchvision/resnet50       how it is written
-      cnncalc resnet50                       its table
-    """
+    """List the networks that are built in, or print the file of one."""
     if name is not None:
         deliver(find(name).text(), None, False)
     elif as_json:

@@ -77,7 +77,7 @@ class Desk:
                 return _output_size(spec, self)
             if spec.name == "rf":
                 return self.field(spec)
-            report = analyze(_chain(spec))
+            report = analyze(chain(spec))
             return figure_of(report, spec.name, report.counted, True)
         except CnncalcError as failure:
             problem = failure.problems[0]
@@ -178,7 +178,7 @@ def stack(spec: Spec) -> Network:
     return read("; ".join(steps), "rf")
 
 
-def _chain(spec: Spec) -> Network:
+def chain(spec: Spec) -> Network:
     """A layer or chain, and what comes in: `in 64` channels, or a shape."""
     *layers, last = split_arguments(spec.text)
     channels = re.fullmatch(r"\s*in\s+(\d+)\s*", last)

@@ -6,7 +6,7 @@ documentation; its rules are asked by the analysis with plain sizes, or with any
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, ClassVar, NamedTuple
 
 from ..dims import Dim, product
@@ -276,9 +276,6 @@ class Layer:
     def notes(self, x: Shape) -> Iterator[str]:
         """What else a reader should know of this layer on this input."""
         return iter(())
-
-
-Rule = Callable[[Layer, Shape], Dim]
 
 
 def axis_names(rank: int) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import Any
 
 from ..dims import Dim, at_least, ceil_div, known, largest, require, smallest
 from ._base import Layer, Reads, Shape, Window, axis_names
@@ -43,7 +43,6 @@ class Windowed(Layer):
     pad: Any
     dilation: Any = None
     ceil: Any = False
-    noun: ClassVar[str] = "kernel"
 
     def reaches(self) -> tuple[Dim, ...]:
         dilation = self.dilation or (1,) * len(self.kernel)
@@ -90,12 +89,13 @@ class Windowed(Layer):
         return None
 
     def fit(self, x: Shape) -> Iterator[str]:
-        if self.ceil or self.pad == "same" or not known(*x.space):
+        if self.pad == "same" or not known(*x.space):
             return
         found: dict[str, list[str]] = {}
         for axis, n in enumerate(x.space):
             (before, after), e, s = self.margins(x)[axis], self.reaches()[axis], self.stride[axis]
-            note = left_over(n, before, after, e, s, self.most_padding(axis))
+            told = hanging_over if self.ceil else left_over
+            note = told(n, before, after, e, s, self.most_padding(axis))
             if note:
                 found.setdefault(note, []).append(axis_names(x.rank)[axis])
         for note, names in found.items():
@@ -118,6 +118,16 @@ def left_over(n: int, before: int, after: int, e: int, s: int, most: int | None 
     sizes = [size for size in (n - rest, n - rest + s) if size + before + after >= e and size > 0]
     fits = f"fits: input {' or '.join(map(str, sizes))}"
     return f"{windows}; {_pixels(unread)} at the end never read; {fits}{_paddings(n, before, after, e, s, most)}"
+
+
+def hanging_over(n: int, before: int, after: int, e: int, s: int, most: int | None = None) -> str:
+    """What a division that is rounded up means: the last window hangs over the end; empty if it is exact or does not."""
+    windows = ceil_windows(n, before, after, e, s)
+    over = (windows - 1) * s + e - (n + before + after)
+    if over <= 0:
+        return "" if not (n + before + after - e) % s else left_over(n, before, after, e, s, most)
+    quotient = Fraction(n + before + after - e, s) + 1
+    return f"{_decimal(quotient)} windows, rounded up to {windows}; the last hangs {over} over the edge"
 
 
 def _pixels(number: int) -> str:

@@ -24,7 +24,9 @@ class Activation(Layer):
 def _activation(kind: str, doc: str, *also: str) -> type[Activation]:
     """An activation without arguments."""
     example = (kind, "64@56x56", "64x56x56", 0, 0)
-    return type(kind, (Activation,), {"kind": kind, "also": also, "examples": (example,), "__doc__": doc})
+    made = type(kind, (Activation,), {"kind": kind, "also": also, "examples": (example,), "__doc__": doc})
+    made.__module__, globals()[kind] = __name__, made  # found by its name, so that reports can be pickled
+    return made
 
 
 _activation("relu", "max(x, 0).")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..dims import Dim, at_least, require
 from ._base import Layer, Reads, Shape, Window, axis_names, margin, reference
 from ._window import Margins
@@ -29,6 +31,16 @@ class Pad(Border):
     kind = "pad"
     also = ("zeropad",)
     order = ("padding",)
+
+    @classmethod
+    def settle(cls, values: dict[str, Any], rank: int) -> dict[str, Any]:
+        """PyTorch's ZeroPad2d: left, right, top, bottom - the last axis first."""
+        amount = values["amount"]
+        if rank and len(amount) == 2 * rank and not any(isinstance(item, tuple) for item in amount):
+            pairs = [(amount[at], amount[at + 1]) for at in range(0, 2 * rank, 2)]
+            return {**values, "amount": tuple(reversed(pairs))}
+        return values
+
     examples = (("pad 3", "3@224x224", "3x230x230", 0, 0), ("pad 0+1x1+0", "8@7x7", "8x8x8", 0, 0))
 
     amount = margin("rows and columns, before+after where they differ", key="padding", bare=True)

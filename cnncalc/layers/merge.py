@@ -80,5 +80,7 @@ def _ranks(a: Shape, b: Shape) -> tuple[str, str]:
 
 
 def _disagree(a: Shape, b: Shape, name: str) -> tuple[str, str]:
-    verb, hint = ("differ", "a 1x1 convolution brings them to the same") if name == "channels" else ("differs", _SIZES)
+    verb = "differ" if name == "channels" else "differs"
+    only_channels = name == "channels" and all(m == n or 1 in (m, n) for m, n in zip(a.space, b.space))
+    hint = "a 1x1 convolution brings them to the same" if only_channels else _SIZES
     return f"the branches give {a} and {b}, whose {name} {verb}", hint

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..errors import Mistake, NotationError, Problem
+from ..errors import Mistake, NotationError, Problem, usage
 from ..network import InputShape, Network
 from ._source import Source
 
@@ -18,6 +18,8 @@ def read(text: str, name: str = "<text>", layout: str = "") -> Network:
 
     Raises `NotationError` with every mistake in the text.
     """
+    if not isinstance(text, str):
+        raise usage(f"a network is a text, got {type(text).__name__}")
     source = Source(text.removeprefix("\ufeff").replace("\r\n", "\n"), name)
     if "\0" in source.text:
         at = source.text.index("\0")

@@ -126,7 +126,7 @@ class Arguments:
         if not isinstance(value, bool):
             raise Mistake(token.start, token.end, f"{key} must be true or false, got {_shown(value)}")
         wanted = not value if field.off and key.lower() == field.off else value
-        if wanted != field.default:
+        if wanted != field.default or field.name in self.values:
             self.put(field, wanted, token)
 
     def node(self, span: Span) -> LayerNode:

@@ -107,7 +107,7 @@ class Layers(Values):
         if word.text.lower() in into.fields:
             return self.wrong(word, f"'{word.text}' is how it is anyway", into.takes())
         if word.text in self.names.numbers or (word.text.islower() and self._size_word(into, word)):
-            return self.wrong(word, f"'{word.text}' is not written with braces", hint=f"write {{{word.text}}}")
+            return self.wrong(word, f"'{word.text}' is a name, and stands in braces", hint=f"write {{{word.text}}}")
         before = self.tokens[self.at - 1]
         if before.kind == "," and self.open[-1:] == ["merge"]:
             return self.wrong(before, "a comma does not divide branches", "|", f"write | before {word.text}")

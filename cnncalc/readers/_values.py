@@ -26,7 +26,9 @@ class Values(Cursor):
             return token.text
         if token.kind == "name" and not is_symbol(token):
             if token.text in self.names.numbers:
-                raise self.wrong(token, f"'{token.text}' is not written with braces", hint=f"write {{{token.text}}}")
+                raise self.wrong(
+                    token, f"'{token.text}' is a name, and stands in braces", hint=f"write {{{token.text}}}"
+                )
             self.at += 1
             return token.text.lower()
         if token.kind == "..":

@@ -18,6 +18,8 @@ def load(path: str | os.PathLike[str], layout: str = "") -> Network:
     """
     from .. import zoo
 
+    if not isinstance(path, (str, os.PathLike)):
+        raise usage(f"a file is named by a text or path, got {type(path).__name__}")
     name = os.fspath(path)
     bare = "." not in name and os.path.basename(name) == name
     if zoo.is_full_name(name) or (bare and not os.path.exists(name)):

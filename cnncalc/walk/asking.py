@@ -36,6 +36,14 @@ class Asking(Values):
         """The outputs that a path names: several where it holds a *."""
         found, missing, known_names = scope.lookup.find(reference.path)
         if missing:
+            if missing == "*":
+                return [
+                    self.fail(
+                        reference.at,
+                        f"@{reference.path}: there are no copies in it",
+                        hint="* stands for the copies of a repeat",
+                    )
+                ]
             whole = missing == reference.path.partition(".")[0]
             hint = (unfinished_hint(reference.path, scope.lookup) if whole else "") or did_you_mean(
                 missing, known_names, "a name must be written before it is used: name: layer"

@@ -61,7 +61,10 @@ def bound(node: LayerNode, given: dict[str, Any], x: Shape) -> Layer:
     kind = KINDS[node.kind]
     if node.dims is not None and node.dims != x.rank:
         way = f"write {node.kind}{x.rank}d, or {node.kind} alone" if x.rank else "write reshape before it"
-        raise Unmet(f"{node.kind}{node.dims}d needs {node.dims} spatial axes, but {_described(x)} comes in", way)
+        raise Unmet(
+            f"{node.kind}{node.dims}d needs {node.dims} spatial ax{'is' if node.dims == 1 else 'es'}, but {_described(x)} comes in",
+            way,
+        )
     if kind.spatial and not x.rank:
         raise Unmet(f"{node.kind} needs a volume C@HxW, but {_described(x)} comes in", "write reshape C@HxW before it")
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from .._trampoline import Steps
 from ..dims import Unmet
@@ -82,13 +83,26 @@ class Merging(Asking):
             return self.fail(
                 merge.at,
                 "project cannot up-sample",
-                hint="give the shortcut yourself: residual(body | upsample 2 -> conv C 1x1)",
+                hint=_upsampled(row, body, strides),
             )
         whole = tuple(int(stride) for stride in strides) or (1,)
         channels = body.output_shape.channels
         args = (("filters", channels), ("kernel", (1,)), ("stride", _short(whole)), ("bias", False))
         projected = self.layer(LayerNode("conv", args, at=merge.at), "", row, scope)
         return self.layer(LayerNode("bn", at=merge.at), "", projected, scope)
+
+
+def _upsampled(row: Row, body: Row, strides: Sequence[Fraction]) -> str:
+    """A shortcut for a body that up-samples by a whole factor, if there is one."""
+    factors = {1 / stride for stride in strides}
+    factor = factors.pop()
+    if (
+        factors
+        or factor.denominator != 1
+        or any(n * factor != out for n, out in zip(row.output_shape.space, body.output_shape.space))
+    ):
+        return ""
+    return f"give the shortcut yourself: residual(body | upsample {factor} -> conv {body.output_shape.channels} 1x1)"
 
 
 def _is_identity(branch: Chain) -> bool:

@@ -36,6 +36,7 @@ class Walk(Merging):
         self.blocks = {block.name: block for block in network.blocks}
 
     def report(self) -> Report:
+        self.refuse_unknown_settings()
         self.refuse_cycles()
         self.refuse_too_many()
         inputs = self.inputs()

@@ -62,6 +62,20 @@ class Values:
                 self.fail_expression(self.variables[name], mistake)
                 raise ShapeError(self.problems) from None
 
+    def refuse_unknown_settings(self) -> None:
+        """Values from the command line may use variables and nothing else, whether they are used or not."""
+        for expression in self.variables.values():
+            if expression.source is not None and expression.source.name.startswith("--set"):
+                for step in expression.code:
+                    if step.op == "name" and step.what not in self.variables:
+                        hint = did_you_mean(
+                            step.what, self.variables, "a number, or an expression of the file's variables"
+                        )
+                        mistake = Mistake(step.start, step.end, f"'{step.what}' has no value here", hint=hint)
+                        self.fail_expression(expression, mistake)
+        if self.problems:
+            raise ShapeError(self.problems)
+
     def refuse_cycles(self) -> None:
         """A variable that depends on itself is a mistake, whether it is used or not."""
         done: set[str] = set()

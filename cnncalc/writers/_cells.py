@@ -48,7 +48,11 @@ def _total(report: Report, figure: Figure) -> str:
         parts = [f"{totals.conv_layers} conv"] * bool(totals.conv_layers) + [f"{totals.fc_layers} fc"] * bool(
             totals.fc_layers
         )
-        return f"depth {totals.depth}: {' + '.join(parts)}" if parts else f"{totals.layers} layers"
+        return (
+            f"depth {totals.depth}: {' + '.join(parts)}"
+            if parts
+            else f"{totals.layers} layer{'s' if totals.layers != 1 else ''}"
+        )
     if figure.name == "out":
         return shape_text(totals.output_shape, report.layout)
     if figure.name == "rf":

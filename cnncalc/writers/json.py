@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from ..dims import UNKNOWN
-from ..report import Report, Row
+from ..figures import total
+from ..report import SUMMED, Report, Row
 from . import Options
 
 SCHEMA = "cnncalc/1"
@@ -84,13 +85,19 @@ def _totals(report: Report) -> dict[str, Any]:
     policies = ("weights", "activations", "peak", "training")
     connected = any(row.counts_connections for row in report.rows)
     return {
-        **{name: _plain(getattr(totals, name)) for name in figures},
+        **{name: _summed(report, name) if name in SUMMED else _plain(getattr(totals, name)) for name in figures},
         **({"connections": _plain(totals.connections)} if connected else {}),
         "memory": {
             "dtype": memory.dtype,
             **{f"{name}_bytes": _plain(memory.bytes(getattr(memory, name))) for name in policies},
         },
     }
+
+
+def _summed(report: Report, name: str) -> Any:
+    """A total; text such as `>=36928` where it is only a lower bound."""
+    value, complete = total(getattr(row, name) for row in report.counted)
+    return value if complete else f">={value}"
 
 
 def _plain(value: Any) -> Any:

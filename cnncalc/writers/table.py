@@ -169,7 +169,8 @@ class _Page:
         heading, *rows, foot = zip(*(column.laid() for column in columns))
         self.put([heading], "bold")
         self.rule(width)
-        self.put(rows)
+        if rows and any(text for row in rows for text, _ in row):
+            self.put(rows)
         if any(column.foot for column in columns):
             self.rule(width)
             self.put([foot], "bold")
@@ -208,7 +209,8 @@ def _facts(report: Report) -> Iterator[tuple[str, list[str]]]:
     """What stands below the table, label by label."""
     totals, memory = report.totals, report.memory
     weight_bytes = memory.bytes(totals.params)
-    size = f"{in_bytes(weight_bytes)} ({in_binary_bytes(weight_bytes)}) in {memory.dtype}"
+    binary = f" ({in_binary_bytes(weight_bytes)})" if weight_bytes >= 1000 else ""
+    size = f"{in_bytes(weight_bytes)}{binary} in {memory.dtype}"
     buffers = f", beside them {thousands(totals.buffers)} buffers" if totals.buffers else ""
     if totals.complete:
         yield "params", [f"{thousands(totals.weights)} weights + {thousands(totals.biases)} biases, {size}{buffers}"]
@@ -229,12 +231,22 @@ def _facts(report: Report) -> Iterator[tuple[str, list[str]]]:
     notes = [*_grouped(((row.name, row.remarks) for row in report.rows), " "), *report.notes]
     if notes:
         yield "notes", _limited(notes)
-    if any(row.layer.stated for row in report.rows):
-        names = _names([row.name for row in report.rows if row.layer.stated])
+    stated = [row.name for row in report.rows if row.layer.stated and known(row.params)]
+    if stated:
+        names = _names(stated)
         yield "stated", [f"{names}: the totals hold figures that their author states and nobody computed"]
     if not totals.complete:
-        yield "missing", ["? depends on the input, for example --input 3x224x224; until then totals are lower bounds"]
+        yield "missing", list(_missing(report))
     yield "counts", [convention_line(report)]
+
+
+def _missing(report: Report) -> Iterator[str]:
+    """Why something is not known, and how it can be."""
+    if not known(*report.inputs[0].output_shape):
+        yield "? depends on the input, for example --input 3x224x224; until then totals are lower bounds"
+    unstated = [row.name for row in report.rows if row.layer.stated and not known(row.params, row.macs)]
+    if unstated:
+        yield f"{_names(unstated)}: not stated; write params N macs N. Until then totals are lower bounds"
 
 
 def _work(report: Report) -> Iterator[str]:

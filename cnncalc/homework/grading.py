@@ -1,0 +1,152 @@
+"""Judging one claim: worked out, held against what is given, and explained where it is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from .._record import record
+from ..errors import CnncalcError, Mistake
+from ..expressions import Expression
+from ..network import Network
+from ..operations import Value, number_text
+from ..units import thousands
+from .arithmetic import Spec, parse
+from .claims import Claim, Given, Judgement, agreement, compared, computes, given_value
+from .explain import workings
+from .mistakes import CONVENTIONS, MISTAKES, Case
+from .reading import reading_of
+from .specs import Desk, chain, stack
+from .texts import en
+
+
+@record
+class Rules:
+    """A course's conventions: what `params` and `ops` mean, how much may be rounded, whether only exact is right."""
+
+    count: str = "params"
+    ops: str = "macs"
+    tolerance: Fraction | int = 0
+    strict: bool = False
+
+
+class Grader:
+    """Judges claims; `load` finds a network by its name."""
+
+    def __init__(self, load: Callable[[str], Network], rules: Rules) -> None:
+        self.desk, self.rules = Desk(load), rules
+
+    def judge(self, claim: Claim) -> Judgement:
+        """The verdict on a claim; what cannot be worked out is unreadable, with the reason."""
+        try:
+            left = parse(claim.left)
+            value = left.value(self._named)
+            given = given_value(claim.right, claim.relation)
+            if given is None or claim.relation not in ("=", "~"):
+                return self._of_two(claim, value)
+            if not computes(left) and agreement(value, given):
+                return Judgement(claim, "right", value, claim.right)
+            return self._of_value(claim, left, value, given)
+        except Mistake as mistake:
+            return Judgement(claim, "unreadable", why=mistake.finding + (f" ({mistake.hint})" if mistake.hint else ""))
+        except CnncalcError as failure:
+            return Judgement(claim, "unreadable", why=failure.problems[0].finding)
+
+    def _named(self, what: Any) -> Value:
+        """A figure, under the course's convention."""
+        name = what.name if isinstance(what, Spec) else what.rpartition(".")[2]
+        other = {"params": self.rules.count, "ops": self.rules.ops}.get(name, name)
+        if other == name:
+            return self.desk(what)
+        return self.desk(what._replace(name=other) if isinstance(what, Spec) else f"{what.rpartition('.')[0]}.{other}")
+
+    def _of_two(self, claim: Claim, value: Value) -> Judgement:
+        """Two worked out sides: the relation holds or it does not."""
+        right = parse(claim.right).value(self._named)
+        holds = compared(claim.relation, value, right)
+        why = "" if holds else f"{shown(value)} against {shown(right)}"
+        return Judgement(claim, "right" if holds else "wrong", value, shown(right), why)
+
+    def _of_value(self, claim: Claim, left: Expression, value: Value, given: Given) -> Judgement:
+        case = self.case(left, value)
+        if given.value == _area(case):
+            return Judgement(claim, "right", value, claim.right, f"as an area: {shown(value)} x {shown(value)}")
+        exact = agreement(value, given, self.rules.tolerance)
+        if exact == "right" or (exact and not self.rules.strict):
+            return Judgement(claim, exact, value, claim.right, _precision(exact, value))
+        if exact:
+            return Judgement(claim, "wrong", value, claim.right, f"{exact}, and only exact answers count")
+        found = self._explained(claim, case, given)
+        return Judgement(claim, found[0], value, claim.right, found[1], self._working(case, left, value))
+
+    def _explained(self, claim: Claim, case: Case, given: Given) -> tuple[str, str]:
+        """Another convention, a known misprint, or a known mistake that leads to the given answer."""
+        for name, rule in CONVENTIONS.items():
+            if any(agreement(other, given) for other in rule(case)):
+                return ("wrong" if self.rules.strict else "convention"), en.CONVENTIONS[name]
+        plain = "".join(claim.right.split()).replace(",", "")
+        for printed, why in en.ERRATA:
+            if plain == printed and _mentions(why, case.value):
+                return "wrong", why
+        for name, rule in MISTAKES.items():
+            if any(agreement(other, given) for other in rule(case)):
+                return "wrong", en.MISTAKES[name]
+        return "wrong", ""
+
+    def case(self, left: Expression, value: Value) -> Case:
+        """What a claim is about, as far as it can be told."""
+        single = left.code[0].what if len(left.code) == 1 and left.code[0].op == "name" else None
+        if isinstance(single, Spec) and not (single.name == "out" and "=" in single.text):
+            return self._of_spec(single, value)
+        if isinstance(single, str) and "." in single:
+            network, _, path = single.partition(".")
+            where, _, figure = path.rpartition(".")
+            report = self.desk.report(network)
+            rows = tuple(row for row in report.rows if row.name == where or row.name.startswith(f"{where}."))
+            return Case(figure, value, rows if where else report.counted, report)
+        return Case("", value, reading=reading_of(left))
+
+    def _of_spec(self, spec: Spec, value: Value) -> Case:
+        from ..analysis import analyze
+
+        if spec.name == "rf" and " in " in spec.text:
+            return Case("rf", value)
+        report = analyze(stack(spec) if spec.name == "rf" else chain(spec))
+        return Case(spec.name, value, report.counted, report)
+
+    def _working(self, case: Case, left: Expression, value: Value) -> tuple[str, ...]:
+        """The right working: the layer's own formulas, or the expression itself."""
+        row = case.row
+        if row is None or case.figure in ("out", "rf"):
+            return (f"{left.text} = {shown(value)}",)
+        names = {"params": ("weights", "biases", "params"), "macs": ("weights", "MACs"), "weights": ("weights",)}
+        wanted = names.get(case.figure, (case.figure,))
+        lines = [one for one in workings(row) if one.name in wanted]
+        return tuple(
+            f"{one.name} = {' = '.join(dict.fromkeys([one.formula, one.figures, shown(one.result)]))}" for one in lines
+        )
+
+
+def _area(case: Case) -> Value:
+    """The area of a square field: 49 for 7x7 is the same said otherwise."""
+    square = case.figure in ("rf", "out", "") and isinstance(case.value, int) and case.figure == "rf"
+    return case.value**2 if square else None
+
+
+def _mentions(why: str, value: Value) -> bool:
+    """Whether a misprint is about this value."""
+    return isinstance(value, (int, Fraction)) and (thousands(value) in why or number_text(value) in why)
+
+
+def _precision(verdict: str, value: Value) -> str:
+    return "" if verdict == "right" else f"{shown(value)} exactly"
+
+
+def shown(value: Value) -> str:
+    """A value in a sentence."""
+    if isinstance(value, list):
+        return "x".join(map(str, value))
+    if isinstance(value, Fraction):
+        return number_text(value) if "/" not in number_text(value) else f"{value}"
+    return thousands(value)

@@ -1,0 +1,165 @@
+"""Sheets: texts in which claims and answers stand among prose; read so that nothing doubtful is ever graded.
+
+A line counts as a claim only if one side can be worked out and no number in it is left unexplained. Settings stand
+on lines of their own: `use: FILE`, `count: weights`, `ops: flops`, `rounding: 1%`.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from fractions import Fraction
+
+from .._record import record
+from .arithmetic import widened
+from .claims import Claim, computes, given_value, readable, split_claim
+
+_SETTING = re.compile(r"\s*(use|count|ops|rounding)\s*:\s*(\S.*?)\s*")
+_BULLET = re.compile(r"^\s*(?:[-*•>#]+\s+|\d+[.)]\s+|[-–—]{2,}>?\s*|[→⇒]\s*|🟨\s*|✍🏻?\s*)+")
+_LABEL = re.compile(r"^\s*(?P<label>[A-Za-z]{0,2}\d+|답)\s*(?:\[(?P<points>\d+)\])?\s*[:.)=]\s*(?P<rest>\S.*)$")
+_WORDS = re.compile(r"^[^\d(]*?(?=[\d(⌊⌈]|\b(?:out|rf|params|weights|macs|flops)\()")
+
+
+@record
+class Sheet:
+    """What a text holds: claims, its settings, and the lines with numbers that were not understood."""
+
+    claims: tuple[Claim, ...]
+    settings: tuple[tuple[str, str], ...] = ()
+    doubtful: tuple[tuple[int, str], ...] = ()
+
+
+@record
+class Question:
+    """A line of a key: its label, its points, and the expression that gives the answer."""
+
+    label: str
+    points: int
+    expression: str
+    line: int
+
+
+def read_sheet(text: str) -> Sheet:
+    """The claims of a text, line by line, those in backticks by themselves."""
+    claims: list[Claim] = []
+    settings: list[tuple[str, str]] = []
+    doubtful: list[tuple[int, str]] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        setting = _SETTING.fullmatch(line)
+        if setting:
+            settings.append((setting[1], setting[2]))
+            continue
+        parts = re.findall(r"`([^`]+)`", line) or [line]
+        found = [claim for part in parts for claim in claims_of(part, number)]
+        claims += found
+        if not found and re.search(r"\d", line) and re.search(r"[=≈~<>]", line):
+            doubtful.append((number, line.strip()))
+    return Sheet(tuple(claims), tuple(settings), tuple(doubtful))
+
+
+def claims_of(text: str, line: int) -> list[Claim]:
+    """The claims in a stretch of text that can be read without doubt."""
+    plain = _BULLET.sub("", widened(text)).strip().rstrip(".;")
+    found = []
+    for part in re.split(r";|(?<=\d),\s+(?=[^\d])", plain):
+        chain = split_claim(part, line)
+        for number, claim in enumerate(chain):
+            read = _certain(claim, followed=number + 1 < len(chain))
+            if read is not None:
+                found.append(read)
+    return found
+
+
+def _certain(claim: Claim, followed: bool) -> Claim | None:
+    """The claim with words and labels left out, or None where a number in it stays unexplained."""
+    left = expression_in(claim.left)
+    if left is None:
+        return None
+    given = given_value(claim.right, claim.relation)
+    if given is None:
+        right = readable(claim.right)
+        if right is None or (followed and not computes(right)):
+            return None
+    expression = readable(left)
+    return (
+        Claim(claim.text, left, claim.relation, claim.right, claim.line, claim.label)
+        if expression and computes(expression)
+        else None
+    )
+
+
+def expression_in(text: str) -> str | None:
+    """The expression at the end of a side, words without numbers before it left out: `params of conv1: 11*11*3`."""
+    for candidate in (text, text.rpartition(":")[2], _WORDS.sub("", text)):
+        before = text[: len(text) - len(candidate)]
+        if candidate.strip() and not re.search(r"\d", before) and readable(candidate) is not None:
+            return candidate.strip()
+    return None
+
+
+def read_key(text: str) -> list[Question]:
+    """`Q3 [2]: EXPR` or `Q3 [2]: EXPR = VALUE`, a line each; a point each where none is said."""
+    found = []
+    for number, line in enumerate(text.split("\n"), 1):
+        label = _LABEL.match(line)
+        if label is None:
+            continue
+        chain = split_claim(label["rest"])
+        expression = chain[0].left if chain else label["rest"]
+        if readable(expression) is not None:
+            found.append(Question(label["label"].upper(), int(label["points"] or 1), expression, number))
+    return found
+
+
+def read_answers(text: str) -> dict[str, tuple[str, int]]:
+    """Answers by label, with their lines; the last one given counts."""
+    found: dict[str, tuple[str, int]] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        label = _LABEL.match(_without_marks(line))
+        if label is None:
+            continue
+        chain = split_claim(label["rest"])
+        answer = (chain[-1].right if chain else label["rest"]).strip()
+        if answer.strip("_ ") and given_value(answer, "=") is not None:
+            key = f"Q{len(found) + 1}" if label["label"] == "답" else label["label"].upper()
+            found[key] = (answer, number)
+    return found
+
+
+def _without_marks(line: str) -> str:
+    return re.sub(r"[*`|]", " ", widened(line))
+
+
+def read_table(text: str) -> list[tuple[str, dict[str, tuple[str, int]]]]:
+    """CSV: a row a student with a column a question, or `question,answer` for one student."""
+    rows = list(csv.reader(text.splitlines()))
+    if not rows:
+        return []
+    head = [cell.strip() for cell in rows[0]]
+    if [cell.lower() for cell in head[:2]] == ["question", "answer"]:
+        return [
+            (
+                "",
+                {
+                    row[0].strip().upper(): (row[1].strip(), at)
+                    for at, row in enumerate(rows[1:], 2)
+                    if len(row) > 1 and row[1].strip()
+                },
+            )
+        ]
+    return [
+        (row[0].strip(), {name.upper(): (cell.strip(), at) for name, cell in zip(head[1:], row[1:]) if cell.strip()})
+        for at, row in enumerate(rows[1:], 2)
+        if row
+    ]
+
+
+def matches(label: str, answers: dict[str, tuple[str, int]]) -> tuple[str, int] | None:
+    """The answer to a question: `Q3` is also found as `3`."""
+    return answers.get(label) or answers.get(label.lstrip("Q")) or answers.get(f"Q{label}")
+
+
+def tolerance_of(text: str) -> Fraction:
+    """1% or 0.01 as a fraction; raises `ValueError`."""
+    plain = text.strip()
+    return Fraction(plain.rstrip("%").strip()) / (100 if plain.endswith("%") else 1)

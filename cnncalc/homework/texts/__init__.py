@@ -1,0 +1,1 @@
+"""Sentences that a person reads, a language a file."""
