@@ -288,10 +288,22 @@ class Report:
     def __getitem__(self, name: str) -> Row:
         """The layer of that full name."""
         row = self._by_name.get(name)
+        if row is None and any(one.startswith(f"{name}.") for one in self._by_name):
+            hint = f"report.group('{name}') gives its layers"
+            raise UnknownNameError([Problem(f"'{name}' is a group of layers", hint=hint)])
         if row is None:
             hint = did_you_mean(name, self._by_name, "names are those of the table's first column", count=3)
             raise UnknownNameError([Problem(f"no layer is named '{name}'", hint=hint)])
         return row
+
+    def group(self, name: str) -> tuple[Row, ...]:
+        """The layers of a named group or block, in the order they run; raises `UnknownNameError` for another name."""
+        rows = tuple(row for row in self.rows if row.name == name or row.name.startswith(f"{name}."))
+        if not rows:
+            raise UnknownNameError(
+                [Problem(f"no group is named '{name}'", hint=did_you_mean(name, self._by_name, count=3))]
+            )
+        return rows
 
     @cached_property
     def _by_name(self) -> dict[str, Row]:

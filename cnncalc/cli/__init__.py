@@ -125,5 +125,5 @@ def _refused(args: list[str], failure: CnncalcError) -> int:
     else:
         from ..units import printable
 
-        click.echo("\n".join(printable(line) for line in f"error: {failure}".split("\n")), err=True)
+        print("\n".join(printable(line) for line in f"error: {failure}".split("\n")), file=sys.stderr)  # noqa: T201
     return 2

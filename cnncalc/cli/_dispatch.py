@@ -82,6 +82,8 @@ def _first_word(args: list[str]) -> int | None:
 
 def form_of(text: str) -> str:
     """show, check or calc."""
+    if not text.strip():
+        return "show"
     if is_figure(text):
         return "calc"
     if text == "-" or is_path(text) or re.fullmatch(_BARE, text) or is_full_name(text):

@@ -30,6 +30,13 @@ _RULES = {
 }
 
 
+_STRUCTURE = {
+    "residual": "residual(body), residual(body | shortcut), residual(body | project)\n\nAdds the input back to the body's output; "
+    "`project` puts a 1x1 convolution and bn into the shortcut where\nchannels or jump differ.",
+    "aux": "aux(chain)\n\nA side head, reported apart; its figures are in the totals only with --aux.",
+}
+
+
 def _complete_kind(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     return [name for name in KINDS if name.startswith(incomplete)]
 
@@ -49,6 +56,10 @@ def command(kind: str | None, quiet: bool) -> None:
     """List every kind of layer, or explain one: arguments, formulas, a worked example."""
     if kind is None:
         click.echo("\n".join(one.kind for one in kinds()) if quiet else _list())
+        return
+    structure = _STRUCTURE.get(kind.lower())
+    if structure:
+        click.echo(f"{structure}\n\nThe notation has more: README, or cnncalc --help")
         return
     found = kind_of(kind)
     if found is None:

@@ -19,7 +19,7 @@ class Merge(Layer):
 
 
 class Concat(Merge):
-    """Join the channels of all branches; their spatial sizes must agree."""
+    """concat(a | b): join the channels of all branches; their spatial sizes must agree."""
 
     kind = "concat"
     examples = ()
@@ -57,13 +57,13 @@ class Elementwise(Merge):
 
 
 class Add(Elementwise):
-    """The sum of all branches."""
+    """add(a | b): the sum of all branches, value by value; sizes of 1 broadcast."""
 
     kind = "add"
 
 
 class Mul(Elementwise):
-    """The product of all branches."""
+    """mul(a | b): the product of all branches, value by value; sizes of 1 broadcast."""
 
     kind = "mul"
 

@@ -98,6 +98,9 @@ class Arguments:
 
     def torch(self, positional: Iterable[Given], named: Iterable[tuple[Token, Given]]) -> None:
         """PyTorch's arguments: in its order, or by its names."""
+        if self.kind.kind == "ln" and list(positional):
+            hint = "write ln for channels at each position, ln all for the whole volume"
+            raise Mistake(self.word.start, self.word.end, "LayerNorm's shape is that of what comes in", "", hint)
         for key, (value, token) in zip(self.kind.order, positional):
             self.keyed(key, value, token)
         rest = list(positional)[len(self.kind.order) :]

@@ -36,6 +36,8 @@ class Layers(Values):
         return self.token.kind == "," and self.open[-1:] == ["call"]
 
     def unknown_kind(self, word: Token) -> Mistake:
+        if word.text.endswith("Sequential"):
+            return self.wrong(word, "Sequential is the notation itself", hint="write its layers with -> between them")
         if word.text in self.names.numbers:
             hint = "a number stands inside a layer, as {" + word.text + "}"
             return self.wrong(word, f"'{word.text}' is a number, not a layer", hint=hint)

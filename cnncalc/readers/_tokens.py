@@ -24,7 +24,7 @@ _TOKEN = re.compile(
     |(?P<arrow>->|→)
     |(?P<ref>@(?=[^\W\d])\w+(?:\.(?:\w+|\*))*)
     |(?P<range>\.\.)
-    |(?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE]-?\d{1, 3}(?!\w))?)
+    |(?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE]-?\d\d?\d?(?!\w))?)
     |(?P<brace>\{{[^{{}}\n]*\}})
     |(?P<letter>[A-Z](?=[xX×]{_SYMBOL}|@))
     |(?P<name>(?:(?:torch\.)?nn\.)?[^\W\d]\w*)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from .. import expressions
 from ..errors import Mistake, Problem
+from ..expressions import Expression
 from ..network import Chain, Group, LayerNode, Merge, Step
 from ._arguments import Arguments, kind_named
 from ._cursor import MERGES, Names
@@ -149,10 +151,21 @@ class LayersReader:
             token = Token("name", option.value, option.span.start, option.span.end)
             if option.value == "name":
                 name = self.text_of(setting)
+            elif getattr(arguments.named(option.value), "form", "") == "table" and isinstance(setting, Items):
+                arguments.keyed(option.value, (self.listed(setting),), token, token)
             else:
                 arguments.keyed(option.value, self.setting(setting), token, token)
         node: LayerNode = arguments.node(key.span)
         return Step(node, name, at=key.span)
+
+    def listed(self, tree: Tree) -> Expression:
+        """A YAML list of lists of numbers as an expression."""
+        if isinstance(tree, Scalar):
+            return expressions.parse(self.source.text, tree.span.start, tree.span.end, self.source)
+        if isinstance(tree, Pairs):
+            raise wrong(tree, "a number or a list must stand here")
+        items = [self.listed(item) for item in tree.items]  # YAML nests at most 64 deep
+        return expressions.list_of(items, tree.span.start, tree.span.end, self.source)
 
     def setting(self, tree: Tree) -> Any:
         """The value of one argument: a number, a word, true or false, or a list of numbers."""

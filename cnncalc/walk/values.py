@@ -14,6 +14,8 @@ from ..operations import Value, number_text
 from ..report import Row
 from .names import Scope
 
+MOST_PROBLEMS = 200  # after so many the rest of a network is not looked at
+
 
 class Values:
     """Collects problems, and knows the value of every expression where it stands."""
@@ -29,6 +31,8 @@ class Values:
         """Note a problem; what it should have given stays unknown, without further complaint."""
         named = f"{layer}: {finding}" if layer else finding
         self.problems.append(Problem(named, at.place() if at else None, expected, hint, layer))
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise ShapeError(self.problems)
         return self.broken
 
     def fail_expression(self, expression: Expression, mistake: Mistake) -> None:

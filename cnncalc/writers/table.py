@@ -140,7 +140,7 @@ class _Page:
     """Lines of text, laid out by rich for a width, an encoding, and colour or none."""
 
     def __init__(self, options: Options, glyphs: Glyphs) -> None:
-        self.glyphs, self.out = glyphs, StringIO()
+        self.glyphs, self.out, self.coloured = glyphs, StringIO(), options.colour
         self.console = Console(
             file=self.out, width=_UNCUT, force_terminal=options.colour, no_color=not options.colour,
             color_system="standard" if options.colour else None, markup=False, highlight=False, emoji=False,
@@ -177,6 +177,10 @@ class _Page:
 
     def put(self, rows: Sequence[Sequence[tuple[str, str]]], style: str = "") -> None:
         """Rows of cells and bars, as one text: rich lays that out much faster than a table of cells."""
+        if not self.coloured:
+            lines = ("  ".join(text + bar for text, bar in row) for row in rows)
+            self.out.write("".join(f"{line}\n" for line in lines))
+            return
         block = Text(style=style)
         for number, row in enumerate(rows):
             block.append("\n" if number else "")
@@ -254,7 +258,9 @@ def _work(report: Report) -> Iterator[str]:
     yield f"{thousands(totals.flops)} FLOPs, 2 per MAC; apart from them {thousands(totals.bias_adds)} bias adds"
     if totals.macs_on_padding:
         share = percent(totals.macs_on_padding, totals.macs)
-        yield f"{thousands(totals.macs_on_padding)} of the MACs ({share}) meet a zero of the padding"
+        cut = any(row.kind == "convtranspose" and row.macs_on_padding for row in report.counted)
+        where = "a zero of the padding, or a place that it cuts off" if cut else "a zero of the padding"
+        yield f"{thousands(totals.macs_on_padding)} of the MACs ({share}) meet {where}"
     if any(row.counts_connections for row in report.rows):
         yield f"{thousands(totals.connections)} connections: a weight or bias times the places where it is used"
     heads = [row for row in report.rows if row.aux]
