@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from .network import Network
     from .readers import read as parse
     from .readers.files import load
-    from .report import Report, Row
+    from .report import Report
+    from .rows import Row
 
 __version__ = "0.1.0"
 __all__ = [
@@ -31,7 +32,7 @@ _HOME = {
     ),
     "Network": "network",
     "Report": "report",
-    "Row": "report",
+    "Row": "rows",
     "analyze": "analysis",
     "load": "readers.files",
 }

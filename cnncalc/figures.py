@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from .dims import UNKNOWN
-from .report import Row
+from .rows import Row
 
 
 class Figure(NamedTuple):

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from .figures import Figure, over
-from .report import Row
+from .rows import Row
 
 
 class Line(NamedTuple):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ._record import record
 from .dims import Dim, known
-from .report import Report, Row
+from .report import Report
+from .rows import Row
 
 SIZES = {"float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "int8": 1}
 """Bytes of one value."""

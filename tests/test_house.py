@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 import cnncalc
@@ -21,6 +22,7 @@ ORDER = [
     ["errors", "dims", "operations"],
     ["expressions", "layers"],
     ["network", "canonical", "receptive"],
+    ["rows"],
     ["report", "memory"],
     ["walk"],
     ["analysis"],
@@ -84,6 +86,17 @@ def test_the_test_above_can_fail() -> None:
     """A heavy module would be seen."""
     pytest.importorskip("numpy")
     assert "numpy" in loaded(f"import numpy; {TABLE}")
+
+
+def test_options_with_a_value_are_known_to_the_dispatch() -> None:
+    """The first argument is found behind any option of any command."""
+    from cnncalc.cli import cli
+    from cnncalc.cli._dispatch import VALUED
+
+    context = click.Context(cli)
+    commands = [cli.get_command(context, name) for name in cli.list_commands(context)]
+    options = [option for one in commands if one for option in one.params if isinstance(option, click.Option)]
+    assert {name for option in options if not option.is_flag for name in option.opts if name != "-h"} <= set(VALUED)
 
 
 def test_every_kind_is_described_and_worked() -> None:

@@ -39,25 +39,17 @@ def command_for(args: list[str], commands: list[str]) -> list[str]:
     return [command, *args]
 
 
-_VALUED = (
-    "--input",
-    "--batch",
-    "--set",
-    "--variant",
-    "--depth",
-    "--columns",
-    "--format",
-    "--layout",
-    "--limit",
-    "--output",
-    "-o",
-    "--require",
-)
+VALUED = (
+    "--batch", "--channels", "--columns", "--count", "--depth", "--format", "--input", "--key", "--layout",
+    "--level", "--limit", "--network", "--output", "--require", "--seed", "--set", "--sheets", "--tolerance", "--topic",
+    "--variant", "-o",
+)  # fmt: skip
+"""Options of all commands that take a value, which is no target; a test holds them against the commands."""
 
 
 def _refuse_lone_dash(args: list[str]) -> None:
     """`cnncalc 3x32x32 -> conv 64` without quotes: the shell keeps the > and its file for itself."""
-    dash = next((at for at, arg in enumerate(args) if arg == "-" and (at == 0 or args[at - 1] not in _VALUED)), None)
+    dash = next((at for at, arg in enumerate(args) if arg == "-" and (at == 0 or args[at - 1] not in VALUED)), None)
     before = args[dash - 1] if dash else ""
     if dash and (re.fullmatch(r"[\dx@,()]+|[A-Z\dx@]+", before) or is_notation(before)):
         raise usage(
@@ -73,7 +65,7 @@ def _first_word(args: list[str]) -> int | None:
     for at, arg in enumerate(args):
         if skip:
             skip = False
-        elif arg in _VALUED:
+        elif arg in VALUED:
             skip = True
         elif not arg.startswith("-") or arg == "-" or re.match(r"-\s*[\d(]", arg):
             return at
@@ -95,20 +87,11 @@ def form_of(text: str) -> str:
 
 def is_figure(text: str) -> bool:
     """Whether a text is a figure of a network, such as alexnet.conv1.params, and not a file."""
-    _, dot, last = text.rpartition(".")
-    return (
-        bool(dot)
-        and last in _FIGURES
-        and re.fullmatch(r"[\w/-]+(\.\w+)+", text) is not None
-        and not os.path.exists(text)
-    )
+    if text.lower().endswith(_SUFFIXES) or not re.fullmatch(r"[\w/-]+(\.\w+)+", text) or os.path.exists(text):
+        return False
+    from ..homework.specs import FIGURE_NAMES
 
-
-_FIGURES = (
-    "out", "channels", "height", "width", "params", "weights", "biases", "buffers", "macs", "ops", "flops", "bias_adds",
-    "other_ops", "activations", "neurons", "connections", "rf", "jump", "layers", "depth", "conv_layers", "fc_layers",
-    "memory", "peak",
-)  # fmt: skip
+    return text.rpartition(".")[2] in FIGURE_NAMES
 
 
 def _outside_brackets(text: str) -> str:

@@ -145,7 +145,8 @@ def _report(judgements: list[Judgement], doubtful: list[tuple[int, str]], given:
         if given["everything"]:
             lines += [f"? line {line}: {printable(text)}   not understood, not scored" for line, text in doubtful]
         click.echo("\n".join([*lines, "", _summary(judgements, len(doubtful))]))
-    if not any(one.verdict != "unreadable" for one in judgements):
+    if all(one.verdict == "unreadable" for one in judgements):
+        click.echo("error: no claim in it could be read", err=True)
         return 2
     return 1 if any(one.verdict == "wrong" for one in judgements) else 0
 
@@ -183,7 +184,7 @@ def _summary(judgements: list[Judgement], doubtful: int) -> str:
     parts = [f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict]]
     rest = f"; {doubtful} line{'s' if doubtful > 1 else ''} not understood (--all lists them)" if doubtful else ""
     claims = f"{len(judgements)} claim{'s' if len(judgements) != 1 else ''}"
-    return f"{claims}   {'   '.join(parts)}{rest}".rstrip()
+    return "   ".join([claims, *parts]) + rest
 
 
 def _as_json(judgements: list[Judgement]) -> str:

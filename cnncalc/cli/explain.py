@@ -12,7 +12,8 @@ import click
 from ..analysis import analyze
 from ..homework.explain import Working, given, shown, workings
 from ..homework.traced import spelled
-from ..report import Report, Row
+from ..report import Report
+from ..rows import Row
 from ..units import per_axis, printable, shape_text
 from ._dispatch import form_of
 from ._output import encoding

@@ -12,7 +12,8 @@ from .._record import record
 from ..errors import usage
 from ..network import Network
 from ..readers import read
-from ..report import Report, Row
+from ..report import Report
+from ..rows import Row
 from ..units import percent
 
 _STEP = re.compile(r"\s*(\d+)(?:[xX×](\d+))?(?:/(\d+))?(?::(\d+))?\s*")

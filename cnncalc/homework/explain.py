@@ -12,7 +12,7 @@ from ..errors import usage
 from ..layers import Layer, Shape
 from ..layers._base import Window
 from ..operations import number_text
-from ..report import Row
+from ..rows import Row
 from ..units import thousands
 from .traced import Traced
 

@@ -13,9 +13,10 @@ from ..network import Network
 from ..operations import Value, number_text
 from ..units import thousands
 from .arithmetic import Spec, parse
+from .cases import CONVENTIONS, Case
 from .claims import Claim, Given, Judgement, agreement, compared, computes, given_value
 from .explain import workings
-from .mistakes import CONVENTIONS, MISTAKES, Case
+from .mistakes import MISTAKES
 from .reading import reading_of
 from .specs import Desk, chain, stack
 from .texts import en

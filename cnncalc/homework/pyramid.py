@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..analysis import analyze
 from ..errors import usage
 from ..layers._base import Window
-from ..report import Row
+from ..rows import Row
 from .arithmetic import Spec
 from .specs import stack
 

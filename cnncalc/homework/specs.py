@@ -21,7 +21,8 @@ from ..layers._window import floor_windows, reach
 from ..network import Network
 from ..operations import Value
 from ..readers import Source, read, read_input
-from ..report import Report, Row
+from ..report import Report
+from ..rows import Row
 from .arithmetic import Spec, parse
 
 _KERNEL = re.compile(r"\s*(\d+)(?:\s*[xX×]\s*(\d+))?\s*(?:/\s*(\d+))?\s*")
@@ -94,6 +95,11 @@ class Desk:
         return _square(report.totals.receptive_field)
 
 
+_OF_SHAPES = ("out", "channels", "height", "width", "rf", "jump", "layers", "depth", "conv_layers", "fc_layers", "neurons", "memory", "peak")  # fmt: skip
+FIGURE_NAMES = frozenset({*_OF_SHAPES, *(name for name, figure in NAMES.items() if figure.total == "sum")})
+"""Every figure that an expression can name."""
+
+
 def figure_of(report: Report, name: str, rows: list[Row] | tuple[Row, ...], whole: bool) -> Value:
     """A figure of the vocabulary, of some rows or of the whole network; raises `LookupError` for another name."""
     last = report.output if whole else rows[-1]
@@ -117,8 +123,7 @@ def figure_of(report: Report, name: str, rows: list[Row] | tuple[Row, ...], whol
     elif name in NAMES and NAMES[name].total == "sum":
         value = over(NAMES[name], rows) if all(NAMES[name].of(row) is not UNKNOWN for row in rows) else UNKNOWN
     else:
-        names = [*special, *(key for key, figure in NAMES.items() if figure.total == "sum")]
-        raise LookupError(did_you_mean(name, names, f"figures: {' '.join(names)}"))
+        raise LookupError(did_you_mean(name, FIGURE_NAMES, f"figures: {' '.join(sorted(FIGURE_NAMES))}"))
     if value is None or value is UNKNOWN:
         raise LookupError(f"{name} is not known here: say what comes in, such as `in 64` or 64@28x28")
     return value

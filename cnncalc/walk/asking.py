@@ -10,7 +10,7 @@ from ..expressions import Expression
 from ..layers import KINDS
 from ..network import LayerNode, Network, Reference
 from ..receptive import fresh
-from ..report import Figures, Row
+from ..rows import Figures, Row
 from .binding import Binder
 from .names import Scope, unfinished_hint
 from .seeing import Seen, above, met

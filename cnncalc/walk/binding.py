@@ -9,7 +9,7 @@ from ..canonical import layer_text
 from ..dims import Unmet
 from ..layers import KINDS, Field, Layer, Shape
 from ..network import Chain, Group, LayerNode, Merge, Network, children
-from ..report import Figures
+from ..rows import Figures
 
 LARGEST = 10**300  # a size beyond it is a mistake, and its products would be endless
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..layers._window import Windowed
-from ..report import Row
+from ..rows import Row
 
 
 def growth(row: Row, body: Row) -> tuple[Fraction, ...]:

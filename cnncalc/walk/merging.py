@@ -8,7 +8,7 @@ from fractions import Fraction
 from .._trampoline import Steps
 from ..dims import Unmet
 from ..network import Chain, LayerNode, Merge, Reference
-from ..report import Row
+from ..rows import Row
 from .asking import Asking
 from .mending import growth, mends
 from .names import Scope

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..network import Chain, Group, Merge, children
 
 if TYPE_CHECKING:
-    from ..report import Row
+    from ..rows import Row
 
 
 class Space:

@@ -9,7 +9,7 @@ from ..dims import known
 from ..layers._base import EVERYTHING, UNTOLD
 from ..operations import number_text
 from ..receptive import Field, TooIrregular
-from ..report import Figures, Row
+from ..rows import Figures, Row
 
 Seen = tuple[Field | None, bool, bool, tuple[str, ...]]  # field, sees all, misaligned, notes
 

@@ -10,7 +10,8 @@ from ..dims import UNKNOWN
 from ..errors import Located, ShapeError, did_you_mean
 from ..layers import Shape
 from ..network import Atom, Block, Call, Chain, Group, LayerNode, Network, Reference, Step
-from ..report import Report, Row
+from ..report import Report
+from ..rows import Row
 from .asking import too_many
 from .binding import guessed_rank
 from .counting import least_layers

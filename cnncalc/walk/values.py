@@ -11,7 +11,7 @@ from ..expressions import Expression
 from ..layers import Shape
 from ..network import Network
 from ..operations import Value, number_text
-from ..report import Row
+from ..rows import Row
 from .names import Scope
 
 MOST_PROBLEMS = 200  # after so many the rest of a network is not looked at

@@ -9,7 +9,8 @@ from typing import Any
 
 from ..dims import UNKNOWN
 from ..figures import total
-from ..report import SUMMED, Report, Row
+from ..report import SUMMED, Report
+from ..rows import Row
 from . import Options
 
 SCHEMA = "cnncalc/1"
