@@ -42,6 +42,8 @@ RESNET = str(ROOT / "examples" / "resnet50.yaml")
         ("227/4", "calc"),
         ("-(3)", "calc"),
         ("55 = 55", "check"),
+        ("papers/alexnet.params ~ 60M", "check"),
+        ("papers/alexnet.params", "calc"),
         ("params(conv 64 3x3, in 64) ~ 36k", "check"),
     ],
 )

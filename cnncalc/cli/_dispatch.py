@@ -9,7 +9,7 @@ from ..errors import usage
 from ..zoo import is_full_name
 
 _SUFFIXES = (".yaml", ".yml", ".txt", ".md", ".csv", ".json", ".cnn")
-_PATH = r"[A-Za-z_.~/\\][\w.~/\\ :-]*"
+_PATH = r"~?[A-Za-z_./\\][\w./\\ :-]*"
 _BARE = r"[^\W\d][\w-]*"
 _CLAIM = r"[=<>≈~]"
 _ARROW = r"->|→|;|\n"

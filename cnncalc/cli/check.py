@@ -13,10 +13,20 @@ import click
 from ..errors import usage
 from ..homework.claims import VERDICTS, Claim, Judgement, split_claim
 from ..homework.grading import Grader, Rules, shown
-from ..homework.sheets import matches, read_answers, read_key, read_sheet, read_table, tolerance_of
+from ..homework.sheets import (
+    matches,
+    question_claims,
+    read_answers,
+    read_key,
+    read_sheet,
+    read_table,
+    stem,
+    tolerance_of,
+)
 from ..network import Network
 from ..readers.files import read_text
 from ..units import printable
+from ..zoo import is_full_name
 from ._dispatch import is_path
 from ._output import deliver, encoding
 from ._targets import load_target
@@ -62,10 +72,12 @@ def command(targets: tuple[str, ...], **given: Any) -> int:
             return _network(target)
         rules = _rules(given)
         if is_path(target):
-            sheet = read_sheet(read_text(target))
+            text = read_text(target)
+            sheet = read_sheet(text)
             rules = _with_settings(rules, sheet.settings)
             grader = Grader(_loader(sheet.settings, os.path.dirname(target)), rules)
-            judgements += [grader.judge(claim) for claim in sheet.claims]
+            answered = question_claims(text) if target.lower().endswith(".csv") else list(sheet.claims)
+            judgements += [grader.judge(claim) for claim in answered]
             doubtful += sheet.doubtful
         else:
             grader = Grader(_loader((), ""), rules)
@@ -120,16 +132,13 @@ def _with_settings(rules: Rules, settings: Sequence[tuple[str, str]]) -> Rules:
 
 def _loader(settings: Sequence[tuple[str, str]], folder: str) -> Any:
     """Finds networks by name: files that a sheet uses, named as their stem, else the zoo."""
-    used = {
-        os.path.splitext(os.path.basename(path))[0]: os.path.join(folder, path)
-        for name, path in settings
-        if name == "use"
-    }
+    files = [path for name, path in settings if name == "use" and not is_full_name(path)]
+    used = {stem(path): os.path.join(folder, path) for path in files}
 
     def load(name: str) -> Network:
         from .. import zoo
 
-        return load_target(used[name], "") if name in used else zoo.find(name).load()
+        return load_target(used[name], "") if name in used and is_path(used[name]) else zoo.find(name).load()
 
     return load
 

@@ -54,7 +54,52 @@ def read_sheet(text: str) -> Sheet:
         claims += found
         if not found and re.search(r"\d", line) and re.search(r"[=≈~<>]", line):
             doubtful.append((number, line.strip()))
+    networks = [value for name, value in settings if name == "use"]
+    if networks:
+        claims += table_claims(text.split("\n"), stem(networks[-1]))
     return Sheet(tuple(claims), tuple(settings), tuple(doubtful))
+
+
+def stem(path: str) -> str:
+    """The name under which a file or network is used: nets/mine.yaml is mine, papers/alexnet stays."""
+    name = path.replace("\\", "/").rpartition("/")[2]
+    return name.rpartition(".")[0] if "." in name else path
+
+
+_COLUMNS = {
+    "output": "out", "out": "out", "shape": "out", "params": "params", "parameters": "params", "weights": "weights",
+    "biases": "biases", "macs": "macs", "flops": "flops", "field": "rf", "receptive field": "rf", "jump": "jump",
+}  # fmt: skip
+
+
+def table_claims(lines: list[str], network: str) -> list[Claim]:
+    """A table of a whole network as a student fills it in: `| layer | output | params |`, a row a layer."""
+    found: list[Claim] = []
+    figures: list[str] = []
+    for number, line in enumerate(lines, 1):
+        cells = [cell.strip(" *`") for cell in line.strip().strip("|").split("|")]
+        if "|" not in line:
+            figures = []
+        elif cells[0].lower() == "layer":
+            figures = [_COLUMNS.get(cell.lower(), "") for cell in cells]
+        elif figures and re.fullmatch(r"[\w.]+", cells[0]):
+            for figure, cell in zip(figures[1:], cells[1:]):
+                if figure and given_value(cell, "=") is not None:
+                    left = f"{network}.{cells[0]}.{figure}"
+                    found.append(Claim(f"{left} = {cell}", left, "=", cell, number))
+    return found
+
+
+def question_claims(text: str) -> list[Claim]:
+    """CSV with the columns `question,answer`: each row a claim."""
+    rows = list(csv.reader(text.splitlines()))
+    if not rows or [cell.strip().lower() for cell in rows[0][:2]] != ["question", "answer"]:
+        return []
+    return [
+        Claim(f"{row[0].strip()} = {row[1].strip()}", row[0].strip(), "=", row[1].strip(), at)
+        for at, row in enumerate(rows[1:], 2)
+        if len(row) > 1 and row[1].strip()
+    ]
 
 
 def claims_of(text: str, line: int) -> list[Claim]:

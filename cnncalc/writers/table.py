@@ -323,4 +323,6 @@ def _limited(notes: list[str]) -> list[str]:
 
 
 def _next(report: Report, target: str) -> str:
-    return f"cnncalc {target} --columns help | cnncalc {target} --json"
+    first = next((row.name for row in report.rows if row.layer.weighted), "")
+    explain = f"cnncalc explain {target} {first} | " if first else ""
+    return f"{explain}cnncalc {target} --columns help | --json"
