@@ -103,7 +103,7 @@ def named(name: str) -> list[Entry]:
 
 def is_full_name(text: str) -> bool:
     """Whether a text is a name with its collection, such as torchvision/resnet50, or begins with zoo:."""
-    return re.match(rf"(?:zoo:|(?:{'|'.join(COLLECTIONS)})/)", text, re.IGNORECASE) is not None
+    return re.fullmatch(rf"(?:zoo:|(?:{'|'.join(COLLECTIONS)})/)[\w/-]+", text, re.IGNORECASE) is not None
 
 
 def find(name: str) -> Entry:
