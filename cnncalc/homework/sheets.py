@@ -164,8 +164,8 @@ def read_answers(text: str) -> dict[str, tuple[str, int]]:
         if label is None:
             continue
         chain = split_claim(label["rest"])
-        answer = (chain[-1].right if chain else label["rest"]).strip()
-        if answer.strip("_ ") and given_value(answer, "=") is not None:
+        answer = (chain[-1].right if chain else label["rest"]).strip("_ ")
+        if answer and given_value(answer, "=") is not None:
             key = f"Q{len(found) + 1}" if label["label"] == "답" else label["label"].upper()
             found[key] = (answer, number)
     return found
