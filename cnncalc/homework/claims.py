@@ -39,6 +39,7 @@ _NUMBER = re.compile(
     r"(?P<about>약|about|approx\.?|ca\.?|~|≈)?\s*(?P<digits>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s?"
     r"(?P<unit>kB|MB|GB|KiB|MiB|GiB|백만|만|억|[kKMGTB](?![A-Za-z])|%)?\s*(?P<rest>[^\d]*)",
 )
+LONGEST = 2000  # characters of a line; nobody writes a longer claim
 _SHAPE = re.compile(r"\d+(?:\s*[xX×*]\s*\d+)+")
 
 
@@ -77,7 +78,9 @@ class Judgement:
 
 
 def split_claim(text: str, line: int = 1) -> list[Claim]:
-    """`a = b = c` as its claims, relations inside brackets left alone; empty where there is no relation."""
+    """`a = b = c` as its claims, relations inside brackets left alone; empty where there is none, or a whole book."""
+    if len(text) > LONGEST:
+        return []
     plain = widened(text)
     cuts = [
         found for found in _RELATION.finditer(plain) if _level(plain, found.start()) == 0 and _is_relation(plain, found)

@@ -9,6 +9,7 @@ from ..expressions import Code, Expression
 from ..layers._window import left_over
 from ..operations import Value
 
+_LONGEST = 40  # instructions; the formula has fewer, and a tree of more is not built
 Tree = tuple[Any, ...]  # ("number", value) or (op, tree, tree)
 
 
@@ -38,6 +39,8 @@ class Reading(NamedTuple):
 
 def reading_of(expression: Expression) -> Reading | None:
     """The formula's sizes, if the expression has its form."""
+    if len(expression.code) > _LONGEST:
+        return None
     tree = _tree(expression.code)
     while tree[0] == "floor":
         tree = tree[1]

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from .._record import record
 from .arithmetic import widened
-from .claims import Claim, computes, given_value, readable, split_claim
+from .claims import LONGEST, Claim, computes, given_value, readable, split_claim
 
 _SETTING = re.compile(r"\s*(use|count|ops|rounding)\s*:\s*(\S.*?)\s*")
 _BULLET = re.compile(r"^\s*(?:[-*•>#]+\s+|\d+[.)]\s+|[-–—]{2,}>?\s*|[→⇒]\s*|🟨\s*|✍🏻?\s*)+")
@@ -52,7 +52,7 @@ def read_sheet(text: str) -> Sheet:
         parts = re.findall(r"`([^`]+)`", line) or [line]
         found = [claim for part in parts for claim in claims_of(part, number)]
         claims += found
-        if not found and re.search(r"\d", line) and re.search(r"[=≈~<>]", line):
+        if not found and len(line) <= LONGEST and re.search(r"\d", line) and re.search(r"[=≈~<>]", line):
             doubtful.append((number, line.strip()))
     networks = [value for name, value in settings if name == "use"]
     if networks:
@@ -104,6 +104,8 @@ def question_claims(text: str) -> list[Claim]:
 
 def claims_of(text: str, line: int) -> list[Claim]:
     """The claims in a stretch of text that can be read without doubt."""
+    if len(text) > LONGEST:
+        return []
     plain = _BULLET.sub("", widened(text)).strip().rstrip(".;")
     found = []
     for part in re.split(r";|(?<=\d),\s+(?=[^\d])", plain):
@@ -146,7 +148,7 @@ def read_key(text: str) -> list[Question]:
     """`Q3 [2]: EXPR` or `Q3 [2]: EXPR = VALUE`, a line each; a point each where none is said."""
     found = []
     for number, line in enumerate(text.split("\n"), 1):
-        label = _LABEL.match(line)
+        label = _LABEL.match(line) if len(line) <= LONGEST else None
         if label is None:
             continue
         chain = split_claim(label["rest"])
@@ -160,7 +162,7 @@ def read_answers(text: str) -> dict[str, tuple[str, int]]:
     """Answers by label, with their lines; the last one given counts."""
     found: dict[str, tuple[str, int]] = {}
     for number, line in enumerate(text.split("\n"), 1):
-        label = _LABEL.match(_without_marks(line))
+        label = _LABEL.match(_without_marks(line)) if len(line) <= LONGEST else None
         if label is None:
             continue
         chain = split_claim(label["rest"])
