@@ -77,7 +77,9 @@ def command(targets: tuple[str, ...], **given: Any) -> int:
             rules = _with_settings(rules, sheet.settings)
             grader = Grader(_loader(sheet.settings, os.path.dirname(target)), rules)
             answered = question_claims(text) if target.lower().endswith(".csv") else list(sheet.claims)
-            judgements += [grader.judge(claim) for claim in answered]
+            judged = [grader.judge(claim) for claim in answered]
+            judgements += [one for one in judged if one.verdict != "unreadable"]
+            doubtful += [(one.claim.line, one.claim.text) for one in judged if one.verdict == "unreadable"]
             doubtful += sheet.doubtful
         else:
             grader = Grader(_loader((), ""), rules)
@@ -118,12 +120,18 @@ def _tolerance(text: str) -> Fraction:
         raise usage(f"'{text}' is no tolerance", expected="a share such as 1%") from None
 
 
+_MEANINGS = {"count": ("params", "weights"), "ops": ("macs", "flops")}
+
+
 def _with_settings(rules: Rules, settings: Sequence[tuple[str, str]]) -> Rules:
     """The rules with what a sheet states itself."""
     from .._record import changed
 
     for name, value in settings:
         if name in ("count", "ops"):
+            if value not in _MEANINGS[name]:
+                allowed = " or ".join(_MEANINGS[name])
+                raise usage(f"'{name}: {value}' is no convention", expected=f"{name}: {allowed}")
             rules = changed(rules, **{name: value})
         elif name == "rounding":
             rules = changed(rules, tolerance=_tolerance(value))

@@ -67,9 +67,17 @@ def command(kind: str | None, quiet: bool) -> None:
     click.echo(found[0].kind if quiet else _page(found[0]))
 
 
+_FIRST = ("conv", "dwconv", "convtranspose", "pool", "adaptive", "linear", "norm", "activation", "merge")
+
+
 def kinds() -> list[type[Layer]]:
-    """Every kind once, file by file."""
-    return sorted(dict.fromkeys(KINDS.values()), key=lambda kind: kind.__module__)
+    """Every kind once, file by file, those that most networks are made of first."""
+    return sorted(dict.fromkeys(KINDS.values()), key=lambda kind: (_place(kind), kind.__module__))
+
+
+def _place(kind: type[Layer]) -> int:
+    name = kind.__module__.rpartition(".")[2]
+    return _FIRST.index(name) if name in _FIRST else len(_FIRST)
 
 
 def _list() -> str:

@@ -21,11 +21,16 @@ class Case:
     rows: tuple[Row, ...] = ()
     report: Report | None = None
     reading: Reading | None = None
+    unit: str = ""
+    """The unit in which the answer was given."""
 
     @property
     def row(self) -> Row | None:
         """The one weighted or pooling layer that the figure is of."""
-        return self.rows[0] if len(self.rows) == 1 else None
+        if len(self.rows) == 1:
+            return self.rows[0]
+        weighted = [row for row in self.rows if row.params]
+        return weighted[0] if len(weighted) == 1 and self.figure in ("params", "weights") else None
 
 
 Rule = Callable[[Case], Iterator[Value]]
@@ -74,7 +79,7 @@ def one_for_a_mac(case: Case) -> Iterator[Value]:
 @_convention
 def binary_units(case: Case) -> Iterator[Value]:
     """MiB written as MB."""
-    if case.figure in ("memory", "peak"):
+    if isinstance(case.value, int) and (case.figure in ("memory", "peak") or case.unit.lower() in ("kb", "mb", "gb")):
         for step in (1, 2, 3):
             yield Fraction(case.value * 1000**step, 1024**step)
 

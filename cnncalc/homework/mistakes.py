@@ -139,11 +139,20 @@ def depth_forgotten(case: Case) -> Iterator[Value]:
 
 
 @_mistake
+def depth_of_the_output(case: Case) -> Iterator[Value]:
+    """A filter is as deep as what comes in, not as what goes out."""
+    found = _conv(case)
+    if found and case.row is not None and case.row.kind == "conv" and found[0].groups == 1:
+        yield from _weighing(case, product(found[0].kernel) * found[2].channels ** 2)
+
+
+@_mistake
 def groups_ignored(case: Case) -> Iterator[Value]:
     """A filter of a group sees only the group's channels."""
     found = _conv(case)
-    if found and case.row is not None and getattr(found[0], "groups", 1) != 1:
-        yield from _weighing(case, case.row.weights * found[0].groups)
+    if found and case.row is not None:
+        groups = found[1].channels if case.row.kind == "dwconv" else found[0].groups
+        yield from _weighing(case, case.row.weights * groups) if groups != 1 else ()
 
 
 @_mistake
@@ -195,7 +204,7 @@ def map_before_the_pool(case: Case) -> Iterator[Value]:
     if row is None or row.layer.weighted != "fc":
         return
     below = row.inputs[0]
-    while below.figures is not None and below.inputs and not below.layer.pools:
+    while below.figures is not None and below.inputs and not (below.layer.pools or below.layer.weighted):
         below = below.inputs[0]
     if below.figures is not None and below.layer.pools:
         yield from _weighing(case, below.inputs[0].output_shape.values * row.output_shape.channels)

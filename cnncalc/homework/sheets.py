@@ -15,8 +15,9 @@ from .arithmetic import widened
 from .claims import LONGEST, Claim, computes, given_value, readable, split_claim
 
 _SETTING = re.compile(r"\s*(use|count|ops|rounding)\s*:\s*(\S.*?)\s*")
-_BULLET = re.compile(r"^\s*(?:[-*•>#]+\s+|\d+[.)]\s+|[-–—]{2,}>?\s*|[→⇒]\s*|🟨\s*|✍🏻?\s*)+")
+_BULLET = re.compile(r"^\s*(?:[-*•>#|$]+\s*|[Qq]?\d+[.):]\s+|\(?[A-Za-z][.)]\s+|[-–—]{2,}>?\s*|[→⇒]\s*|🟨\s*|✍🏻?\s*)+")
 _LABEL = re.compile(r"^\s*(?P<label>[A-Za-z]{0,2}\d+|답)\s*(?:\[(?P<points>\d+)\])?\s*[:.)=]\s*(?P<rest>\S.*)$")
+_DASHES = re.compile(r"^\s*[-•>#]+\s+")
 _WORDS = re.compile(r"^[^\d(]*?(?=[\d(⌊⌈]|\b(?:out|rf|params|weights|macs|flops)\()")
 
 
@@ -106,33 +107,45 @@ def claims_of(text: str, line: int) -> list[Claim]:
     """The claims in a stretch of text that can be read without doubt."""
     if len(text) > LONGEST:
         return []
-    plain = _BULLET.sub("", widened(text)).strip().rstrip(".;")
+    plain = _BULLET.sub("", widened(text)).strip().strip("|$*").rstrip(".; ")
     found = []
-    for part in re.split(r";|(?<=\d),\s+(?=[^\d])", plain):
-        chain = split_claim(part, line)
-        for number, claim in enumerate(chain):
-            read = _certain(claim, followed=number + 1 < len(chain))
+    for part in _sentences(plain):
+        first = ""
+        for number, claim in enumerate(chain := split_claim(part, line)):
+            left = expression_in(claim.left) or ""
+            first = left if _worked_out(left) else first  # a = b = c is a = b and a = c
+            read = _certain(claim, first, followed=number + 1 < len(chain))
             if read is not None:
                 found.append(read)
     return found
 
 
-def _certain(claim: Claim, followed: bool) -> Claim | None:
+def _sentences(text: str) -> list[str]:
+    """The text cut at commas, semicolons and `and` outside brackets, as far as each part has a relation of its own."""
+    parts = [""]
+    for piece in re.split(r"(;|,\s+|\s+and\s+)", text):
+        level = parts[-1].count("(") - parts[-1].count(")")
+        cut = re.fullmatch(r";|,\s+|\s+and\s+", piece) is not None
+        if cut and level == 0 and split_claim(parts[-1]):
+            parts.append("")
+        else:
+            parts[-1] += piece
+    return [part for part in parts if part.strip()]
+
+
+def _worked_out(text: str) -> bool:
+    expression = readable(text) if text else None
+    return expression is not None and computes(expression)
+
+
+def _certain(claim: Claim, left: str, followed: bool) -> Claim | None:
     """The claim with words and labels left out, or None where a number in it stays unexplained."""
-    left = expression_in(claim.left)
-    if left is None:
+    right = re.sub(r"\s*\([^()\d]*\)\s*$", "", claim.right)
+    if not left or (given_value(right, claim.relation) is None and (readable(right) is None or followed)):
         return None
-    given = given_value(claim.right, claim.relation)
-    if given is None:
-        right = readable(claim.right)
-        if right is None or (followed and not computes(right)):
-            return None
-    expression = readable(left)
-    return (
-        Claim(claim.text, left, claim.relation, claim.right, claim.line, claim.label)
-        if expression and computes(expression)
-        else None
-    )
+    if given_value(right, claim.relation) is None and not _worked_out(right):
+        return None
+    return Claim(claim.text, left, claim.relation, right, claim.line, claim.label)
 
 
 def expression_in(text: str) -> str | None:
@@ -159,17 +172,24 @@ def read_key(text: str) -> list[Question]:
 
 
 def read_answers(text: str) -> dict[str, tuple[str, int]]:
-    """Answers by label, with their lines; the last one given counts."""
+    """Answers by label, with their lines; the last one given counts. `답:` answers the question numbered before it."""
     found: dict[str, tuple[str, int]] = {}
+    current = ""
     for number, line in enumerate(text.split("\n"), 1):
-        label = _LABEL.match(_without_marks(line)) if len(line) <= LONGEST else None
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        labelled = f"{cells[0]}: {cells[1]}" if line.strip().startswith("|") and len(cells) > 1 else line
+        label = _LABEL.match(_DASHES.sub("", _without_marks(labelled))) if len(line) <= LONGEST else None
         if label is None:
             continue
         chain = split_claim(label["rest"])
         answer = (chain[-1].right if chain else label["rest"]).strip("_ ")
+        key = label["label"].upper()
+        if key == "답":
+            key = current or f"Q{len(found) + 1}"
         if answer and given_value(answer, "=") is not None:
-            key = f"Q{len(found) + 1}" if label["label"] == "답" else label["label"].upper()
             found[key] = (answer, number)
+        else:
+            current = key
     return found
 
 
@@ -209,4 +229,7 @@ def matches(label: str, answers: dict[str, tuple[str, int]]) -> tuple[str, int] 
 def tolerance_of(text: str) -> Fraction:
     """1% or 0.01 as a fraction; raises `ValueError`."""
     plain = text.strip()
-    return Fraction(plain.rstrip("%").strip()) / (100 if plain.endswith("%") else 1)
+    share = Fraction(plain.rstrip("%").strip()) / (100 if plain.endswith("%") else 1)
+    if not 0 <= share < 1:
+        raise ValueError(text)
+    return share

@@ -17,13 +17,14 @@ from ..analysis import analyze
 from ..dims import UNKNOWN, Unmet
 from ..errors import CnncalcError, Mistake, did_you_mean
 from ..figures import NAMES, over
-from ..layers._window import floor_windows, reach
+from ..layers._window import floor_windows
 from ..network import Network
 from ..operations import Value
 from ..readers import Source, read, read_input
 from ..report import Report
 from ..rows import Row
 from .arithmetic import Spec, parse
+from .reading import Reading
 
 _KERNEL = re.compile(r"\s*(\d+)(?:\s*[xX×]\s*(\d+))?\s*(?:/\s*(\d+))?\s*")
 _OUT = {"n": "n", "k": "kernel", "s": "stride", "p": "pad", "d": "dilation"}
@@ -91,11 +92,13 @@ class Desk:
         inside = re.fullmatch(r"\s*([\w/-]+)\.([\w.]+)\s+in\s+([\w.]+)\s*", spec.text)
         if inside:
             return _field_in(self.report(inside[1]), inside[2], inside[3])
-        report = analyze(stack(spec))
-        return _square(report.totals.receptive_field)
+        found = _square(analyze(stack(spec)).totals.receptive_field)
+        if found is None:
+            raise Mistake(spec.at, spec.at + len(spec.text), "it has no field: everything is seen")
+        return found
 
 
-_OF_SHAPES = ("out", "channels", "height", "width", "rf", "jump", "layers", "depth", "conv_layers", "fc_layers", "neurons", "memory", "peak")  # fmt: skip
+_OF_SHAPES = ("out", "channels", "height", "width", "rf", "jump", "layers", "depth", "conv_layers", "fc_layers", "neurons", "memory", "outputs", "peak")  # fmt: skip
 FIGURE_NAMES = frozenset({*_OF_SHAPES, *(name for name, figure in NAMES.items() if figure.total == "sum")})
 """Every figure that an expression can name."""
 
@@ -116,6 +119,7 @@ def figure_of(report: Report, name: str, rows: list[Row] | tuple[Row, ...], whol
         "fc_layers": lambda: sum(row.layer.weighted == "fc" for row in rows),
         "neurons": lambda: sum(row.activations for row in rows if row.layer.weighted),
         "memory": lambda: report.memory.bytes(sum(row.params + row.buffers for row in rows)),
+        "outputs": lambda: report.memory.outputs if whole else None,
         "peak": lambda: report.memory.bytes(report.memory.peak) if whole else None,
     }
     if name in special:
@@ -156,8 +160,8 @@ def split_arguments(text: str) -> list[str]:
     return [*parts, text[start:]]
 
 
-def _output_size(spec: Spec, lookup: Callable[[Any], Value]) -> Value:
-    """out(227, k=11, s=4, p=0, d=1): the floor rule of one axis."""
+def window_of(spec: Spec, lookup: Callable[[Any], Value]) -> Reading:
+    """out(227, k=11, s=4, p=0, d=1) as the sizes of one axis; a window must fit."""
     given: dict[str, Value] = {"s": 1, "p": 0, "d": 1}
     for number, part in enumerate(split_arguments(spec.text)):
         name, equals, value = part.rpartition("=")
@@ -170,7 +174,18 @@ def _output_size(spec: Spec, lookup: Callable[[Any], Value]) -> Value:
         raise Mistake(
             spec.at, spec.at + len(spec.text), "out needs the input's size and the kernel", "out(227, k=11, s=4)"
         )
-    return floor_windows(given["n"], given["p"], given["p"], reach(given["k"], given["d"]), given["s"])
+    sizes = Reading(given["n"], given["k"], given["s"], 2 * given["p"], given["d"])
+    if sizes.n + sizes.padding < sizes.reach or sizes.stride < 1:
+        raise Mistake(
+            spec.at, spec.at + len(spec.text), f"a window of {sizes.reach} does not fit into {sizes.n + sizes.padding}"
+        )
+    return sizes
+
+
+def _output_size(spec: Spec, lookup: Callable[[Any], Value]) -> Value:
+    """The floor rule of one axis."""
+    sizes = window_of(spec, lookup)
+    return floor_windows(sizes.n, sizes.padding, 0, sizes.reach, sizes.stride)
 
 
 def stack(spec: Spec) -> Network:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 CONVENTIONS = {
     "biases_left_out": "right without biases: it is the number of weights",
     "biases_counted": "right with biases, which are not asked for",
@@ -20,6 +22,7 @@ MISTAKES = {
     "dilation_ignored": "dilation stretches the kernel: it reaches d(k - 1) + 1",
     "depth_changed_by_pooling": "pooling works channel by channel and keeps the depth",
     "depth_forgotten": "the input's depth is missing: every filter is as deep as what comes in",
+    "depth_of_the_output": "a filter is as deep as what comes in, not as what goes out",
     "groups_ignored": "with groups a filter sees only the channels of its own group",
     "one_tower": "that is one of the groups; all of them count",
     "side_for_area": "a kernel has k * k taps, not k",
@@ -39,14 +42,14 @@ MISTAKES = {
     "double_counted": "that is twice or half of it",
 }
 ERRATA = (
-    ("358M", "the slide counts the 3x3 twice (358,055,936); its six products add up to 271,351,808"),
-    ("55", "224 does not divide: (224 - 11)/4 + 1 = 54.25; 227 gives 55"),
-    ("110M", "VGG-19 has 143,667,240 parameters"),
-    ("4M", "GoogLeNet has 6,998,552 parameters, 5,973,552 without the classifier"),
-    ("24M", "the rows of the CS231n table add up to 15,237,608 values"),
-    ("93MB", "the rows of the CS231n table add up to 15,237,608 values, 60.95 MB"),
-    ("177M", "the last pool is forgotten: 6*6*256 x 4096 = 37,748,736"),
-    ("253440", "55*48*96; with all 96 maps conv1 has 55*55*96 = 290,400 values"),
-    ("2.7K", "conv1's own sizes give 7*7*3*64 = 9,408 weights"),
+    ("358M", (271_351_808,), "the slide counts the 3x3 twice (358,055,936); its six products add up to 271,351,808"),
+    ("55", (Fraction(217, 4),), "224 does not divide: (224 - 11)/4 + 1 = 54.25; 227 gives 55"),
+    ("110M", (143_667_240,), "VGG-19 has 143,667,240 parameters"),
+    ("4M", (6_998_552, 5_973_552), "GoogLeNet has 6,998,552 parameters, 5,973,552 without the classifier"),
+    ("24M", (15_237_608,), "the rows of the CS231n table add up to 15,237,608 values"),
+    ("93MB", (60_950_432,), "the rows of the CS231n table add up to 15,237,608 values, 60.95 MB"),
+    ("177M", (37_748_736, 37_752_832), "the last pool is forgotten: 6*6*256 x 4096 = 37,748,736"),
+    ("253440", (290_400,), "55*48*96; with all 96 maps conv1 has 55*55*96 = 290,400 values"),
+    ("2.7K", (9_408, 9_472), "conv1's own sizes give 7*7*3*64 = 9,408 weights"),
 )
-"""Figures that are printed wrongly in well-known places."""
+"""Figures that are printed wrongly in well-known places: as printed, what is right, and why."""
