@@ -31,7 +31,7 @@ bias_adds connections jump activations of layers.
 """
 
 
-@click.command("calc", help=_HELP)
+@click.command("calc", help=_HELP, context_settings={"ignore_unknown_options": True})
 @click.argument("text", metavar="EXPRESSION")
 @click.option("-q", "--quiet", is_flag=True, help="Only the value.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")

@@ -10,8 +10,9 @@ from typing import Any
 
 import click
 
-from ..errors import usage
-from ..homework.claims import VERDICTS, Claim, Judgement, split_claim
+from .. import zoo
+from ..errors import CnncalcError, usage
+from ..homework.claims import VERDICTS, Claim, Judgement, given_value, split_claim
 from ..homework.grading import Grader, Rules, shown
 from ..homework.sheets import (
     matches,
@@ -20,13 +21,13 @@ from ..homework.sheets import (
     read_key,
     read_sheet,
     read_table,
+    sentences,
     stem,
     tolerance_of,
 )
 from ..network import Network
 from ..readers.files import read_text
 from ..units import printable
-from ..zoo import is_full_name
 from ._dispatch import is_path
 from ._output import deliver, encoding
 from ._targets import load_target
@@ -88,7 +89,7 @@ def command(targets: tuple[str, ...], **given: Any) -> int:
 
 
 def _claims(text: str) -> list[Claim]:
-    found = split_claim(text)
+    found = [claim for part in sentences(text) for claim in split_claim(part)]
     if not found:
         raise usage(f"'{text}' is no claim", expected="EXPR = VALUE, for example (227-11)/4+1 = 55")
     return found
@@ -140,13 +141,15 @@ def _with_settings(rules: Rules, settings: Sequence[tuple[str, str]]) -> Rules:
 
 def _loader(settings: Sequence[tuple[str, str]], folder: str) -> Any:
     """Finds networks by name: files that a sheet uses, named as their stem, else the zoo."""
-    files = [path for name, path in settings if name == "use" and not is_full_name(path)]
-    used = {stem(path): os.path.join(folder, path) for path in files}
+    used: dict[str, str] = {}
+    for name, path in settings:
+        if name == "use" and os.path.exists(os.path.join(folder, path)):
+            used[stem(path)] = os.path.join(folder, path)
+        elif name == "use":
+            zoo.find(path)
 
     def load(name: str) -> Network:
-        from .. import zoo
-
-        return load_target(used[name], "") if name in used and is_path(used[name]) else zoo.find(name).load()
+        return load_target(used[name], "") if name in used else zoo.find(name).load()
 
     return load
 
@@ -233,12 +236,13 @@ def _class(sheets: tuple[str, ...], given: dict[str, Any]) -> int:
         raise usage(f"{given['key']} holds no question", expected="lines such as Q3 [2]: params(conv 64 3x3, in 64)")
     grader = Grader(_loader(settings, os.path.dirname(given["key"])), _with_settings(_rules(given), settings))
     grades, reasons, wrong = [], Counter[str](), False
-    for name, answers in _students(sheets):
+    students, unread = _students(sheets)
+    for name, answers in students:
         found = []
         for question in questions:
             answer = matches(question.label, answers)
             claim = Claim(f"{question.label}: {question.expression} = {answer[0] if answer else 'missing'}", question.expression, "=", answer[0] if answer else "", answer[1] if answer else 0, question.label)  # fmt: skip
-            found.append((question, grader.judge(claim) if answer else Judgement(claim, "wrong", why="no answer")))
+            found.append((question, _judged(grader, claim) if answer else Judgement(claim, "wrong", why="no answer")))
         points = sum(question.points for question, one in found if one.verdict in ("right", "rounded", "truncated"))
         reasons.update(one.why for _, one in found if one.verdict in ("wrong", "convention") and one.why)
         wrong = wrong or any(one.verdict == "wrong" for _, one in found)
@@ -249,20 +253,32 @@ def _class(sheets: tuple[str, ...], given: dict[str, Any]) -> int:
     click.echo(f"{len(grades)} sheets, {total} points; mean {_mean([points for _, points, _ in grades])}")
     for why, count in reasons.most_common(8):
         click.echo(f"  {count} of {len(grades) * len(questions)} answers: {why}")
-    return 1 if wrong else 0
+    return 2 if unread else 1 if wrong else 0
 
 
-def _students(sheets: tuple[str, ...]) -> list[tuple[str, dict[str, tuple[str, int]]]]:
-    """Answers by student: a text a student, or a row of a CSV."""
-    found = []
+def _judged(grader: Grader, claim: Claim) -> Judgement:
+    """An answer must be a value: one that still has to be worked out is left to the teacher."""
+    if given_value(claim.right, "=") is None:
+        return Judgement(claim, "unreadable", why="this is no value: please look")
+    return grader.judge(claim)
+
+
+def _students(sheets: tuple[str, ...]) -> tuple[list[tuple[str, dict[str, tuple[str, int]]]], int]:
+    """Answers by student - a text a student, or a row of a CSV - and how many sheets could not be read."""
+    found, unread = [], 0
     for path in sheets:
-        stem = os.path.splitext(os.path.basename(path))[0]
-        text = read_text(path)
+        name = os.path.splitext(os.path.basename(path))[0]
+        try:
+            text = read_text(path)
+        except CnncalcError as failure:
+            click.echo(f"not graded: {failure}", err=True)
+            unread += 1
+            continue
         if path.lower().endswith(".csv"):
-            found += [(name or stem, answers) for name, answers in read_table(text)]
+            found += [(student or name, answers) for student, answers in read_table(text)]
         else:
-            found.append((stem, read_answers(text)))
-    return found
+            found.append((name, read_answers(text)))
+    return found, unread
 
 
 def _feedback(name: str, points: int, questions: list[Any], found: list[Judgement], given: dict[str, Any]) -> None:
@@ -271,7 +287,7 @@ def _feedback(name: str, points: int, questions: list[Any], found: list[Judgemen
     lines = [f"# {printable(name)}: {points} of {total} points", "", *(line for one in found for line in _lines(one))]
     if given["output"]:
         os.makedirs(given["output"], exist_ok=True)
-        safe = "".join(char if char.isalnum() or char in "-_." else "_" for char in name) or "sheet"
+        safe = "".join(char if char.isalnum() or char in "-_." else "_" for char in name).lstrip(".") or "sheet"
         deliver("\n".join(lines) + "\n", os.path.join(given["output"], f"{safe}.md"), given["force"])
     else:
         click.echo("\n".join([*lines, ""]))

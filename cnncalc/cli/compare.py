@@ -172,12 +172,18 @@ def _as_json(reports: list[Report], targets: tuple[str, ...], open_size: bool) -
 
     base = len(reports) - 1
     columns = [{"target": target, **as_data(report)["totals"]} for target, report in zip(targets, reports)]
+    if open_size:  # what depends on the size is not known; the work of one position is
+        for column, report in zip(columns, reports):
+            column.update(dict.fromkeys(_SIZED), macs_per_position=report.totals.macs // OPEN_SIZE**2)
     ratios = {
         line.title: [_exact(line.ratio(at, base)) for at in range(len(reports))]
         for line in lines_of(reports, open_size)
         if line.numeric
     }
     return dumped({"schema": SCHEMA, "columns": columns, "ratios": ratios})
+
+
+_SIZED = ("macs", "flops", "bias_adds", "other_ops", "activations", "memory")
 
 
 def _exact(ratio: Fraction | None) -> str | int | None:

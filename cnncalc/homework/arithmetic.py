@@ -37,7 +37,7 @@ _ALIKE = {
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:\s?백만|\s?[만억]|[kKMGT](?![\w.]))?"
 _TOKENS = re.compile(
     rf"""(?:\s|[가-힣]+(?<!만)(?<!억)|(?<=[\d)])\s?\([^()\d]*[^\W\d][^()\d]*\))*(?:(?P<number>{_NUMBER})
-    |(?P<op>\*\*|//|<=|>=|==|!=|[-+*/%<>()\[\],]|[×·∙⋅✕÷^≤≥≠⌊⌋⌈⌉]|[xX](?=\s*[\d(⌊⌈]))
+    |(?P<op>\*\*|//|<=|>=|==|!=|[-+*/%<>()\[\],]|[×·∙⋅✕÷^≤≥≠⌊⌋⌈⌉²³]|[xX](?=\s*[\d(⌊⌈]))
     |(?P<name>(?:(?:papers|torchvision|slim)/)?[A-Za-z_]\w*(?:-\w+(?=[\w-]*\.))*(?:\.(?:\w+|\*))*)|(?P<bad>\S)|$)""",
     re.VERBOSE,
 )
@@ -101,6 +101,10 @@ class _People(Parser):
             self._spec()
         else:
             super().item(depth)
+        if self.token in ("²", "³"):
+            self.emit("number", {"²": 2, "³": 3}[self.token])
+            self.emit("**", None, 2)
+            self.advance()
         if self.token == "%" and not re.match(r"\s*[\d(⌊⌈A-Za-z]", self.text[self.after : self.end]):
             self.emit("number", 100)
             self.emit("/", None, 2)
@@ -136,6 +140,8 @@ def widened(text: str) -> str:
 
 def _compatible(char: str) -> str:
     folded = unicodedata.normalize("NFKC", char)
+    if unicodedata.category(char) == "No":  # 5² is no 52
+        return char
     return folded if len(folded) == 1 and char.isprintable() else char
 
 

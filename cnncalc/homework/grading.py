@@ -96,6 +96,8 @@ class Grader:
         for name, rule in CONVENTIONS.items():
             if any(agreement(other, given, side=side) for other in rule(case)):
                 return ("wrong" if self.rules.strict else "convention"), en.CONVENTIONS[name]
+        if isinstance(case.value, Fraction) and case.value.denominator > 1 and given.value == case.value.__floor__():
+            return "wrong", f"{shown(case.value)} exactly; a layer rounds it down, which is written ⌊...⌋"
         plain = "".join(claim.right.split()).replace(",", "")
         for printed, right, why in en.ERRATA:
             if plain == printed and case.value in right:

@@ -18,6 +18,8 @@ _SETTING = re.compile(r"\s*(use|count|ops|rounding)\s*:\s*(\S.*?)\s*")
 _BULLET = re.compile(r"^\s*(?:[-*•>#|$]+\s*|[Qq]?\d+[.):]\s+|\(?[A-Za-z][.)]\s+|[-–—]{2,}>?\s*|[→⇒]\s*|🟨\s*|✍🏻?\s*)+")
 _LABEL = re.compile(r"^\s*(?P<label>[A-Za-z]{0,2}\d+|답)\s*(?:\[(?P<points>\d+)\])?\s*[:.)=]\s*(?P<rest>\S.*)$")
 _DASHES = re.compile(r"^\s*[-•>#]+\s+")
+_ANSWER = re.compile(r"^\s*(?:답|[Aa]nswer|[Tt]he answer is)\s*[:=]?\s*")
+_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _WORDS = re.compile(r"^[^\d(]*?(?=[\d(⌊⌈]|\b(?:out|rf|params|weights|macs|flops)\()")
 
 
@@ -105,11 +107,11 @@ def question_claims(text: str) -> list[Claim]:
 
 def claims_of(text: str, line: int) -> list[Claim]:
     """The claims in a stretch of text that can be read without doubt."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or _DATE.search(text):
         return []
     plain = _BULLET.sub("", widened(text)).strip().strip("|$*").rstrip(".; ")
     found = []
-    for part in _sentences(plain):
+    for part in sentences(plain):
         first = ""
         for number, claim in enumerate(chain := split_claim(part, line)):
             left = expression_in(claim.left) or ""
@@ -120,7 +122,7 @@ def claims_of(text: str, line: int) -> list[Claim]:
     return found
 
 
-def _sentences(text: str) -> list[str]:
+def sentences(text: str) -> list[str]:
     """The text cut at commas, semicolons and `and` outside brackets, as far as each part has a relation of its own."""
     parts = [""]
     for piece in re.split(r"(;|,\s+|\s+and\s+)", text):
@@ -182,11 +184,12 @@ def read_answers(text: str) -> dict[str, tuple[str, int]]:
         if label is None:
             continue
         chain = split_claim(label["rest"])
-        answer = (chain[-1].right if chain else label["rest"]).strip("_ ")
+        answer = _ANSWER.sub("", chain[-1].right if chain else label["rest"]).strip("_ ")
+        answer = re.sub(r"\s*\([^()\d]*\)\s*$", "", answer)
         key = label["label"].upper()
         if key == "답":
             key = current or f"Q{len(found) + 1}"
-        if answer and given_value(answer, "=") is not None:
+        if answer and "?" not in answer and re.search(r"\d", answer):  # what is not understood is no missing answer
             found[key] = (answer, number)
         else:
             current = key

@@ -174,6 +174,10 @@ def window_of(spec: Spec, lookup: Callable[[Any], Value]) -> Reading:
         raise Mistake(
             spec.at, spec.at + len(spec.text), "out needs the input's size and the kernel", "out(227, k=11, s=4)"
         )
+    if any(not isinstance(given[key], int) or given[key] < (0 if key == "p" else 1) for key in "nkspd"):
+        raise Mistake(spec.at, spec.at + len(spec.text), "sizes are whole numbers from 1, and padding from 0")
+    if re.search(r"\d\s*[xX×]\s*\d", spec.text):
+        raise Mistake(spec.at, spec.at + len(spec.text), "out works on one axis", "out(227, k=11, s=4), not 227x227")
     sizes = Reading(given["n"], given["k"], given["s"], 2 * given["p"], given["d"])
     if sizes.n + sizes.padding < sizes.reach or sizes.stride < 1:
         raise Mistake(
@@ -203,6 +207,8 @@ def chain(spec: Spec) -> Network:
     *layers, last = split_arguments(spec.text)
     channels = re.fullmatch(r"\s*in\s+(\d+)\s*", last)
     shaped = re.fullmatch(r"\s*\d+\s*(?:[xX×@]\s*\d+\s*)+", last) if layers else None
+    if channels and int(channels[1]) < 1:
+        raise Mistake(spec.at, spec.at + len(spec.text), "at least one channel comes in", "in 64")
     if channels:
         return _with_channels(",".join(layers), int(channels[1]))
     if shaped:
