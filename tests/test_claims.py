@@ -546,6 +546,24 @@ def test_a_full_class_passes(class_folder: Path) -> None:
     assert result.code == 0
 
 
+def test_an_unreadable_sheet_stops_no_class(class_folder: Path) -> None:
+    """The others are graded; the sheet is named on stderr, and the exit code tells."""
+    (class_folder / "odd.md").write_bytes(b"\xff\xfeQ\x001\x00")
+    result, rows = graded(class_folder, "odd.md", "ann.md")
+    assert [row[:2] for row in rows[1:]] == [["ann", "6"]]
+    assert (result.code, "odd.md is UTF-16" in result.stderr) == (2, True)
+
+
+def test_a_floored_fraction_is_wrong_with_its_reason() -> None:
+    """A layer rounds down; a formula written without ⌊...⌋ does not."""
+    assert "54.25 exactly; a layer rounds it down, which is written ⌊...⌋" in run("check", "(224-11)/4+1 = 54").stdout
+
+
+def test_several_claims_in_one_argument() -> None:
+    """A line of claims with commas between them is split."""
+    assert "2 claims   2 right" in run("check", "2+3 = 5, 3*3 = 9").stdout
+
+
 @pytest.mark.parametrize(
     ("text", "points"),
     [

@@ -49,7 +49,7 @@ class Grader:
             if given is None and re.search("[가-힣]", claim.right):
                 return Judgement(claim, "unreadable", why="words stand where a value should")
             if given is None or claim.relation not in ("=", "~"):
-                return self._of_two(claim, value, given)
+                return self._of_two(claim, left, value, given)
             return self._of_value(claim, left, value, given)
         except Mistake as mistake:
             return Judgement(claim, "unreadable", why=mistake.finding + (f" ({mistake.hint})" if mistake.hint else ""))
@@ -68,10 +68,12 @@ class Grader:
         """The figure that a course means by a name."""
         return {"params": self.rules.count, "ops": self.rules.ops}.get(name, name)
 
-    def _of_two(self, claim: Claim, value: Value, given: Given | None) -> Judgement:
+    def _of_two(self, claim: Claim, left: Expression, value: Value, given: Given | None) -> Judgement:
         """Two worked out sides: the relation holds or it does not."""
         number = given is not None and not isinstance(given.value, list)
         right = given.value if number and given is not None else parse(claim.right).value(self._named)
+        if claim.relation == "=" and right == _area(self.case(left, value)):
+            return Judgement(claim, "right", value, shown(right), f"as an area: {shown(value)} x {shown(value)}")
         holds = compared(claim.relation, value, right)
         why = "" if holds else f"{shown(value)} against {shown(right)}"
         return Judgement(claim, "right" if holds else "wrong", value, shown(right), why)
