@@ -296,15 +296,11 @@ def _feedback(name: str, points: int, questions: list[Any], found: list[Judgemen
 def _grades(grades: list[tuple[str, int, list[str]]], questions: list[Any], given: dict[str, Any]) -> None:
     if not given["output"]:
         return
-    import csv
-    from io import StringIO
+    from ..writers import csv
 
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["sheet", "points", *(question.label for question in questions)])
-    for name, points, verdicts in grades:
-        writer.writerow([f"'{name}" if name[:1] in "=+-@" else name, points, *verdicts])
-    deliver(out.getvalue(), os.path.join(given["output"], "grades.csv"), given["force"])
+    head = ["sheet", "points", *(question.label for question in questions)]
+    rows = [[name, points, *verdicts] for name, points, verdicts in grades]
+    deliver(csv.text([head, *rows]), os.path.join(given["output"], "grades.csv"), given["force"])
 
 
 def _mean(points: list[int]) -> str:

@@ -11,7 +11,6 @@ from ..dims import known
 from ..errors import usage
 from ..layers import Layer, Shape
 from ..layers._base import Window
-from ..operations import number_text
 from ..rows import Row
 from ..units import thousands
 from .traced import Traced
@@ -202,4 +201,4 @@ def _value(number: Any) -> int:
 
 def shown(value: Any) -> str:
     """A result as a person reads it."""
-    return thousands(value) if isinstance(value, int) else str(value) if isinstance(value, str) else number_text(value)
+    return value if isinstance(value, str) else thousands(value)

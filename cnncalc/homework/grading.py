@@ -11,7 +11,7 @@ from .._record import changed, record
 from ..errors import CnncalcError, Mistake
 from ..expressions import Expression
 from ..network import Network
-from ..operations import Value, number_text
+from ..operations import Value
 from ..rows import Row
 from ..units import thousands
 from .arithmetic import Spec, parse
@@ -72,8 +72,8 @@ class Grader:
         """Two worked out sides: the relation holds or it does not."""
         number = given is not None and not isinstance(given.value, list)
         right = given.value if number and given is not None else parse(claim.right).value(self._named)
-        if claim.relation == "=" and right == _area(self.case(left, value)):
-            return Judgement(claim, "right", value, shown(right), f"as an area: {shown(value)} x {shown(value)}")
+        if claim.relation == "=" and _squares(value, right) and self.case(left, value).figure == "rf":
+            return _as_area(claim, value, shown(right))
         holds = compared(claim.relation, value, right)
         why = "" if holds else f"{shown(value)} against {shown(right)}"
         return Judgement(claim, "right" if holds else "wrong", value, shown(right), why)
@@ -83,8 +83,8 @@ class Grader:
         if given.unit in ("B", "b") and case.figure in ("memory", "peak"):  # bytes, not billions
             given = changed(given, value=Fraction(given.value, 10**9), place=0)
         side = case.figure in ("rf", "jump", "height", "width") or case.reading is not None
-        if given.value == _area(case):
-            return Judgement(claim, "right", value, claim.right, f"as an area: {shown(value)} x {shown(value)}")
+        if case.figure == "rf" and _squares(value, given.value):
+            return _as_area(claim, value, claim.right)
         exact = agreement(value, given, self.rules.tolerance, side)
         if exact == "right" or (exact and not self.rules.strict):
             return Judgement(claim, exact, value, claim.right, _precision(exact, value))
@@ -155,10 +155,14 @@ def _way_up(row: Row) -> tuple[Row, ...]:
     return tuple(reversed(found)) if len(found[-1].inputs) == 1 else (row,)
 
 
-def _area(case: Case) -> Value:
+def _squares(value: Value, given: Value) -> bool:
+    """Whether the given number is the area of a square with this side."""
+    return isinstance(value, int) and bool(given == value**2)
+
+
+def _as_area(claim: Claim, side: Value, given: str) -> Judgement:
     """The area of a square field: 49 for 7x7 is the same said otherwise."""
-    square = case.figure in ("rf", "out", "") and isinstance(case.value, int) and case.figure == "rf"
-    return case.value**2 if square else None
+    return Judgement(claim, "right", side, given, f"as an area: {shown(side)} x {shown(side)}")
 
 
 def _precision(verdict: str, value: Value) -> str:
@@ -167,8 +171,4 @@ def _precision(verdict: str, value: Value) -> str:
 
 def shown(value: Value) -> str:
     """A value in a sentence."""
-    if isinstance(value, list):
-        return "x".join(map(str, value))
-    if isinstance(value, Fraction):
-        return number_text(value) if "/" not in number_text(value) else f"{value}"
-    return thousands(value)
+    return "x".join(map(str, value)) if isinstance(value, list) else thousands(value)

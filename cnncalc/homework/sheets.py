@@ -95,13 +95,16 @@ def table_claims(lines: list[str], network: str) -> list[Claim]:
 
 def question_claims(text: str) -> list[Claim]:
     """CSV with the columns `question,answer`: each row a claim."""
-    rows = list(csv.reader(text.splitlines()))
+    answers = _answers(list(csv.reader(text.splitlines()))) or []
+    return [Claim(f"{question} = {answer}", question, "=", answer, at) for question, answer, at in answers]
+
+
+def _answers(rows: list[list[str]]) -> list[tuple[str, str, int]] | None:
+    """Question, answer and line of a table headed `question,answer`; None where it is headed otherwise."""
     if not rows or [cell.strip().lower() for cell in rows[0][:2]] != ["question", "answer"]:
-        return []
+        return None
     return [
-        Claim(f"{row[0].strip()} = {row[1].strip()}", row[0].strip(), "=", row[1].strip(), at)
-        for at, row in enumerate(rows[1:], 2)
-        if len(row) > 1 and row[1].strip()
+        (row[0].strip(), row[1].strip(), at) for at, row in enumerate(rows[1:], 2) if len(row) > 1 and row[1].strip()
     ]
 
 
@@ -205,18 +208,10 @@ def read_table(text: str) -> list[tuple[str, dict[str, tuple[str, int]]]]:
     rows = list(csv.reader(text.splitlines()))
     if not rows:
         return []
+    answers = _answers(rows)
+    if answers is not None:
+        return [("", {question.upper(): (answer, at) for question, answer, at in answers})]
     head = [cell.strip() for cell in rows[0]]
-    if [cell.lower() for cell in head[:2]] == ["question", "answer"]:
-        return [
-            (
-                "",
-                {
-                    row[0].strip().upper(): (row[1].strip(), at)
-                    for at, row in enumerate(rows[1:], 2)
-                    if len(row) > 1 and row[1].strip()
-                },
-            )
-        ]
     return [
         (row[0].strip(), {name.upper(): (cell.strip(), at) for name, cell in zip(head[1:], row[1:]) if cell.strip()})
         for at, row in enumerate(rows[1:], 2)

@@ -21,7 +21,13 @@ def convention_line(report: Report) -> str:
 
 
 def cell_text(figure: Figure, value: Any, layout: str) -> str:
-    """One figure of one line."""
+    """One figure of one line, as people read it."""
+    found = cell(figure, value, layout)
+    return thousands(found) if figure.form == "number" and not isinstance(found, str) else str(found)
+
+
+def cell(figure: Figure, value: Any, layout: str) -> Any:
+    """One figure of one line; numbers stay numbers, shapes and unknowns become text."""
     if value is UNKNOWN:
         return "?"
     if value is None:
@@ -30,9 +36,7 @@ def cell_text(figure: Figure, value: Any, layout: str) -> str:
         return "; ".join(value)
     if figure.form == "shape":
         return shape_text(value, layout)
-    if figure.form == "number":
-        return thousands(value)
-    return per_axis(value) if isinstance(value, tuple) else str(value)
+    return per_axis(value) if isinstance(value, tuple) else value
 
 
 def total_texts(report: Report, figures: Sequence[Figure]) -> list[str]:

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from io import StringIO
 from typing import Any
 
-from ..dims import UNKNOWN
 from ..figures import DEFAULT, NAMES, Figure, total
 from ..folding import lines
 from ..report import Report
-from ..units import per_axis, shape_text
 from . import Options
+from ._cells import cell
 from ._summary import TITLES, summary
 
 _COLUMNS = (
@@ -26,15 +25,15 @@ def write(report: Report, options: Options) -> str:
     names = _COLUMNS if options.columns == DEFAULT else options.columns
     figures = [NAMES[name] for name in names]
     rows = [
-        [_cell(figure, line.value(figure), report.layout) for figure in figures]
+        [cell(figure, line.value(figure), report.layout) for figure in figures]
         for line in lines(report.rows, options.depth)
     ]
-    return _text([[figure.name for figure in figures], *rows, _totals(report, figures)])
+    return text([[figure.name for figure in figures], *rows, _totals(report, figures)])
 
 
 def write_several(reports: Sequence[Report], options: Options) -> str:
     """A line a network."""
-    return _text([list(TITLES), *(list(summary(report)) for report in reports)])
+    return text([list(TITLES), *(list(summary(report)) for report in reports)])
 
 
 def _totals(report: Report, figures: list[Figure]) -> list[Any]:
@@ -53,19 +52,7 @@ def _sum(found: tuple[int, bool]) -> Any:
     return value if complete else f">={value}"
 
 
-def _cell(figure: Figure, value: Any, layout: str) -> Any:
-    if value is None:
-        return ""
-    if value is UNKNOWN:
-        return "?"
-    if figure.form == "notes":
-        return "; ".join(value)
-    if figure.form == "shape":
-        return shape_text(value, layout)
-    return per_axis(value) if isinstance(value, tuple) else value
-
-
-def _text(rows: Sequence[Sequence[Any]]) -> str:
+def text(rows: Sequence[Sequence[Any]]) -> str:
     """The rows as CSV; a cell that a spreadsheet would take for a formula is shown as text."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
