@@ -87,3 +87,9 @@ def total(values: Any) -> tuple[int, bool]:
     found = list(values)
     sure = [value for value in found if value is not UNKNOWN]
     return sum(sure), len(sure) == len(found)
+
+
+def summed(values: Any) -> int | str:
+    """The sum for a machine to read: text such as `>=36928` where it is only a lower bound, for that is no total."""
+    value, complete = total(values)
+    return value if complete else f">={value}"

@@ -20,6 +20,11 @@ def thousands(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int) else number_text(value)
 
 
+def shown(value: Any) -> str:
+    """A number with its thousands separated; a word as it is."""
+    return value if isinstance(value, str) else thousands(value)
+
+
 def at_least(text: str, complete: bool) -> str:
     """A total, marked as a lower bound where something in it is not known."""
     return text if complete else f">= {text}"
@@ -54,8 +59,8 @@ def _scaled(value: int, names: Sequence[str], step: int) -> str:
     size, power = Fraction(value), 0
     while power + 1 < len(names) and size >= step - Fraction(1, 20):
         size, power = size / step, power + 1
-    shown = thousands(value) if power == 0 else tenths(size)
-    return f"{shown} {names[power]}".rstrip()
+    digits = thousands(value) if power == 0 else tenths(size)
+    return f"{digits} {names[power]}".rstrip()
 
 
 def scaled(value: Any) -> str:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from ..errors import usage
+
+if TYPE_CHECKING:
+    from ..writers._glyphs import Glyphs
 
 
 def terminal_width() -> int | None:
@@ -28,6 +32,13 @@ def coloured() -> bool:
 def encoding() -> str:
     """What standard output can carry."""
     return getattr(sys.stdout, "encoding", None) or "ascii"
+
+
+def glyphs() -> Glyphs:
+    """The signs that standard output can carry."""
+    from ..writers._glyphs import Glyphs
+
+    return Glyphs(encoding())
 
 
 def _is_terminal() -> bool:

@@ -29,7 +29,7 @@ from ..network import Network
 from ..readers.files import read_text
 from ..units import printable
 from ._dispatch import is_path
-from ._output import deliver, encoding
+from ._output import deliver, glyphs
 from ._targets import load_target
 
 _HELP = """Grade answers: right, rounded, truncated, right under another convention, or wrong - and then why.
@@ -185,10 +185,8 @@ def _lines(one: Judgement) -> list[str]:
 
 
 def _mark(verdict: str) -> str:
-    from ..writers._glyphs import Glyphs
-
     sign = _MARKS[verdict]
-    return sign if Glyphs(encoding()).can("✓≈✗") else _PLAIN[sign]
+    return sign if glyphs().can("✓≈✗") else _PLAIN[sign]
 
 
 def _markdown(one: Judgement) -> list[str]:

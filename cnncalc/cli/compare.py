@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 import click
@@ -22,8 +21,8 @@ from ..homework.comparison import (
 )
 from ..network import Network
 from ..report import Report
-from ..units import printable, shape_text, tenths, thousands
-from ._output import encoding
+from ..units import printable, shape_text, shown, tenths
+from ._output import glyphs
 from ._targets import load_target
 from .show import requirements, told
 
@@ -89,10 +88,10 @@ def _table(reports: list[Report], targets: tuple[str, ...], open_size: bool, cha
     lines = lines_of(reports, open_size)
     pair = len(reports) == 2
     head = ["", *names, *(["A / B"] if pair else [])]
-    body = [[line.title, *map(_shown, line.values), *([_ratio(line)] if pair else [])] for line in lines]
+    body = [[line.title, *map(shown, line.values), *([_ratio(line)] if pair else [])] for line in lines]
     body.insert(1, ["output", *(_output(report, open_size) for report in reports), *([""] if pair else [])])
     widths = [max(len(row[at]) for row in [head, *body]) for at in range(len(head))]
-    rule = ("─" if _can("─") else "-") * (sum(widths) + 3 * (len(widths) - 1))
+    rule = glyphs()["─"] * (sum(widths) + 3 * (len(widths) - 1))
     rows = [_row(head, widths), rule, *(_row(row, widths) for row in body), rule]
     titles = [f"{name}  {_titled(target, report)}" for name, target, report in zip(names, targets, reports)]
     kept = f"{channels} channels come in, stride 1, padded to keep the size" if open_size else ""
@@ -114,7 +113,7 @@ def _in_general(targets: tuple[str, ...]) -> list[str]:
     a, b = map(squares, targets)
     if a is None or b is None:
         return []
-    square = "²" if _can("²") else "^2"
+    square = glyphs()["²"]
     return [f"In general {a}C{square} weights against {b}C{square}, for C channels in and out of every layer."]
 
 
@@ -124,10 +123,6 @@ def _output(report: Report, open_size: bool) -> str:
         sizes = ["HxW" if shape[-1] == OPEN_SIZE else f"H/{OPEN_SIZE // shape[-1]} x W/{OPEN_SIZE // shape[-1]}"]
         return f"{shape[0]}x{sizes[0]}"
     return shape_text(shape, report.layout)
-
-
-def _shown(value: Any) -> str:
-    return thousands(value) if isinstance(value, int) else str(value)
 
 
 def _ratio(line: Line) -> str:
@@ -160,15 +155,9 @@ def _layers(reports: list[Report]) -> list[str]:
     return [f"A  {printable(reports[0].name)}", f"B  {printable(reports[1].name)}", "", *lines]
 
 
-def _can(sign: str) -> bool:
-    from ..writers._glyphs import Glyphs
-
-    return Glyphs(encoding()).can(sign)
-
-
 def _as_json(reports: list[Report], targets: tuple[str, ...], open_size: bool) -> str:
     """Each network's totals, and the ratios of all to the last."""
-    from ..writers.json import SCHEMA, as_data, dumped
+    from ..writers.json import SCHEMA, as_data, dumped, plain
 
     base = len(reports) - 1
     columns = [{"target": target, **as_data(report)["totals"]} for target, report in zip(targets, reports)]
@@ -176,7 +165,7 @@ def _as_json(reports: list[Report], targets: tuple[str, ...], open_size: bool) -
         for column, report in zip(columns, reports):
             column.update(dict.fromkeys(_SIZED), macs_per_position=report.totals.macs // OPEN_SIZE**2)
     ratios = {
-        line.title: [_exact(line.ratio(at, base)) for at in range(len(reports))]
+        line.title: [plain(line.ratio(at, base)) for at in range(len(reports))]
         for line in lines_of(reports, open_size)
         if line.numeric
     }
@@ -184,10 +173,3 @@ def _as_json(reports: list[Report], targets: tuple[str, ...], open_size: bool) -
 
 
 _SIZED = ("macs", "flops", "bias_adds", "other_ops", "activations", "memory")
-
-
-def _exact(ratio: Fraction | None) -> str | int | None:
-    """A ratio as an exact fraction."""
-    if ratio is None:
-        return None
-    return ratio.numerator if ratio.denominator == 1 else f"{ratio.numerator}/{ratio.denominator}"

@@ -10,13 +10,13 @@ from typing import Any
 import click
 
 from ..analysis import analyze
-from ..homework.explain import Working, given, shown, workings
+from ..homework.explain import Working, given, workings
 from ..homework.traced import spelled
 from ..report import Report
 from ..rows import Row
-from ..units import per_axis, printable, shape_text
+from ..units import per_axis, printable, shape_text, shown
 from ._dispatch import form_of
-from ._output import encoding
+from ._output import glyphs
 from ._targets import load_target
 
 _HELP = """Show the working: formula, figures put in, result, for every figure of a layer or of all layers.
@@ -109,9 +109,7 @@ def _steps(working: Working, width: int) -> list[str]:
 
 
 def _rule(width: int) -> str:
-    from ..writers._glyphs import Glyphs
-
-    return Glyphs(encoding())["─"] * width
+    return glyphs()["─"] * width
 
 
 def _markdown(row: Row) -> list[str]:

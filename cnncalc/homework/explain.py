@@ -12,7 +12,6 @@ from ..errors import usage
 from ..layers import Layer, Shape
 from ..layers._base import Window
 from ..rows import Row
-from ..units import thousands
 from .traced import Traced
 
 _LETTERS = {
@@ -197,8 +196,3 @@ def _leaves(value: Any) -> list[Traced]:
 
 def _value(number: Any) -> int:
     return number.value if isinstance(number, Traced) else int(number)
-
-
-def shown(value: Any) -> str:
-    """A result as a person reads it."""
-    return value if isinstance(value, str) else thousands(value)

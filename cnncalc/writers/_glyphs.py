@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
-_FALLBACK = {"─": "-", "█": "#", "×": "x", "≥": ">=", "…": "..."}
+_FALLBACK = {"─": "-", "█": "#", "×": "x", "≥": ">=", "…": "...", "²": "^2"}
 
 
 class Glyphs:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..report import Report
-from ..units import at_least, per_axis, shape_text, thousands
+from ..units import at_least, per_axis, shape_text, shown, thousands
 
 TITLES = ("network", "input", "output", "field", "layers", "depth", "params", "MACs")
 NUMERIC = frozenset(TITLES[3:])
@@ -30,5 +30,4 @@ def summary_texts(report: Report) -> list[str]:
     """The same as a person reads it."""
     complete = report.totals.complete
     *texts, params, macs = summary(report)
-    shown = [thousands(value) if isinstance(value, int) else str(value) for value in texts]
-    return [*shown, at_least(thousands(params), complete), at_least(thousands(macs), complete)]
+    return [*map(shown, texts), at_least(thousands(params), complete), at_least(thousands(macs), complete)]

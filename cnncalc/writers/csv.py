@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from io import StringIO
 from typing import Any
 
-from ..figures import DEFAULT, NAMES, Figure, total
+from ..figures import DEFAULT, NAMES, Figure, summed
 from ..folding import lines
 from ..report import Report
 from . import Options
@@ -38,18 +38,10 @@ def write_several(reports: Sequence[Report], options: Options) -> str:
 
 def _totals(report: Report, figures: list[Figure]) -> list[Any]:
     sums = {
-        figure.name: _sum(total(figure.of(row) for row in report.counted))
-        for figure in figures
-        if figure.total == "sum"
+        figure.name: summed(figure.of(row) for row in report.counted) for figure in figures if figure.total == "sum"
     }
     first = [] if not figures or figures[0].total == "sum" else ["total"]
     return [*first, *(sums.get(figure.name, "") for figure in figures[len(first) :])]
-
-
-def _sum(found: tuple[int, bool]) -> Any:
-    """A total; a lower bound is marked, for it is no total."""
-    value, complete = found
-    return value if complete else f">={value}"
 
 
 def text(rows: Sequence[Sequence[Any]]) -> str:

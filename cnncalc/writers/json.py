@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..dims import UNKNOWN
-from ..figures import total
+from ..figures import summed
 from ..report import SUMMED, Report
 from ..rows import Row
 from . import Options
@@ -49,7 +49,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "convention": report.convention,
         "layout": report.layout,
         "batch": report.batch,
-        "inputs": {row.name: _plain(row.output_shape) for row in report.inputs},
+        "inputs": {row.name: plain(row.output_shape) for row in report.inputs},
         "layers": [_row(row) for row in report.rows],
         "totals": _totals(report),
         "notes": list(report.notes),
@@ -64,12 +64,12 @@ def _row(row: Row) -> dict[str, Any]:
         "kind": row.kind,
         "notation": row.notation,
         "inputs": [source.name for source in row.inputs],
-        "output_shape": _plain(row.output_shape),
-        **{name: _plain(getattr(row, name)) for name in figures},
-        **({"connections": _plain(row.connections)} if row.counts_connections else {}),
-        "receptive_field": _plain(row.receptive_field),
-        "jump": _plain(row.jump),
-        "effective_padding": _plain(row.effective_padding),
+        "output_shape": plain(row.output_shape),
+        **{name: plain(getattr(row, name)) for name in figures},
+        **({"connections": plain(row.connections)} if row.counts_connections else {}),
+        "receptive_field": plain(row.receptive_field),
+        "jump": plain(row.jump),
+        "effective_padding": plain(row.effective_padding),
         "sees_all": row.sees_all,
         "aux": row.aux,
         "source": {"line": place.line, "column": place.column} if place else None,
@@ -86,28 +86,27 @@ def _totals(report: Report) -> dict[str, Any]:
     policies = ("weights", "activations", "peak", "training")
     connected = any(row.counts_connections for row in report.rows)
     return {
-        **{name: _summed(report, name) if name in SUMMED else _plain(getattr(totals, name)) for name in figures},
-        **({"connections": _plain(totals.connections)} if connected else {}),
+        **{
+            name: summed(getattr(row, name) for row in report.counted)
+            if name in SUMMED
+            else plain(getattr(totals, name))
+            for name in figures
+        },
+        **({"connections": plain(totals.connections)} if connected else {}),
         "memory": {
             "dtype": memory.dtype,
-            **{f"{name}_bytes": _plain(memory.bytes(getattr(memory, name))) for name in policies},
+            **{f"{name}_bytes": plain(memory.bytes(getattr(memory, name))) for name in policies},
         },
     }
 
 
-def _summed(report: Report, name: str) -> Any:
-    """A total; text such as `>=36928` where it is only a lower bound."""
-    value, complete = total(getattr(row, name) for row in report.counted)
-    return value if complete else f">={value}"
-
-
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Ints, lists and None as they are; fractions as text; ? for what is not known."""
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, Fraction):
         return value.numerator if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
     return "?" if value is UNKNOWN else value
 
 
-__all__ = ["SCHEMA", "as_data", "dumped", "write", "write_several"]
+__all__ = ["SCHEMA", "as_data", "dumped", "plain", "write", "write_several"]
