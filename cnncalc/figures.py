@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from . import dims
 from .dims import UNKNOWN
 from .rows import Row
 
@@ -82,11 +83,11 @@ def over(figure: Figure, rows: Sequence[Row]) -> Any:
     return figure.of(rows[-1]) if figure.total == "last" and rows else None
 
 
-def total(values: Any) -> tuple[int, bool]:
+def total(values: Any) -> tuple[Any, bool]:
     """The sum of what is known, and whether that is everything."""
     found = list(values)
     sure = [value for value in found if value is not UNKNOWN]
-    return sum(sure), len(sure) == len(found)
+    return dims.total(sure), len(sure) == len(found)
 
 
 def summed(values: Any) -> int | str:

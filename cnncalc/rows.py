@@ -45,16 +45,19 @@ class Figures:
         self.connections: Dim = rules.connections(xs[0])
         self.other_ops: Dim = rules.other_ops(*xs)
         self.reads = rules.reads(xs[0])
-        told = all(settled(*x) for x in xs)  # remarks compare sizes, which symbols and arrays do not answer
+        # remarks compare sizes, which only plain ones answer
+        told = layer.is_settled and all(settled(*x) for x in (*xs, self.shape))
         self.fit: tuple[str, ...] = tuple(rules.fit(xs[0])) if told else ()
         self.notes: tuple[str, ...] = tuple(rules.notes(xs[0])) if told else ()
         self._on_padding: Dim = None
 
     @property
     def on_padding(self) -> Dim:
-        """How many MACs meet a zero of the padding; asked for only by some answers, and then by all rows alike."""
+        """How many MACs meet a zero of the padding, for plain sizes; asked for only by some answers, and then by all
+        rows alike."""
         if self._on_padding is None:
-            self._on_padding = self.layer.on_padding(self.xs[0]) if known(self.macs) else UNKNOWN
+            plain = known(self.macs) and settled(self.macs, *self.xs[0], *self.shape)
+            self._on_padding = self.layer.on_padding(self.xs[0]) if plain else UNKNOWN
         return self._on_padding
 
 
@@ -227,4 +230,4 @@ def _field_notes(field: Field) -> Iterator[str]:
 
 
 def _unequal(sizes: tuple[int, int]) -> str:
-    return f"its units see {sizes[0]} to {sizes[1]} positions" if sizes[0] != sizes[1] else ""
+    return f"its units see {sizes[0]} to {sizes[1]} positions" if settled(*sizes) and sizes[0] != sizes[1] else ""

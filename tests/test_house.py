@@ -19,7 +19,8 @@ HEAVY = ("numpy", "sympy", "torch", "onnx")
 
 ORDER = [
     ["_record", "_trampoline"],
-    ["errors", "dims", "operations"],
+    ["errors", "dims"],
+    ["numbers", "operations"],
     ["expressions", "layers"],
     ["network", "canonical", "receptive"],
     ["rows"],

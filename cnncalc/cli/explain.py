@@ -11,7 +11,7 @@ import click
 
 from ..analysis import analyze
 from ..homework.explain import Working, given, workings
-from ..homework.traced import spelled
+from ..numbers.traced import spelled
 from ..report import Report
 from ..rows import Row
 from ..units import per_axis, printable, shape_text, shown

@@ -41,6 +41,9 @@ def _complete_columns(ctx: click.Context, param: click.Parameter, incomplete: st
 @click.option("--input", "shape", metavar="SHAPE", help="Another input: 3x224x224, 224x224x3, 3@224x224.")
 @click.option("--batch", type=click.IntRange(1), metavar="N", help="Images at once.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Another value of a variable; repeatable.")
+@click.option(
+    "--symbol", "symbols", multiple=True, metavar="NAME", help="Leave a variable open: closed forms; repeatable."
+)
 @click.option("--variant", metavar="NAME", help="A version that the file offers.")
 @click.option("--layout", type=click.Choice(["chw", "hwc"]), help="How a plain triple is read.")
 @click.option("--depth", type=click.IntRange(1), metavar="N", help="Fold groups deeper than N levels.")
@@ -143,6 +146,7 @@ def _reports(targets: tuple[str, ...], given: dict[str, Any]) -> list[Report]:
                     layout=given["layout"] or "",
                     aux=given["aux"],
                     limit=given["limit"],
+                    symbols=given["symbols"],
                 )
             )
         except CnncalcError as failure:

@@ -11,8 +11,8 @@ from ..dims import known
 from ..errors import usage
 from ..layers import Layer, Shape
 from ..layers._base import Window
+from ..numbers.traced import Traced
 from ..rows import Row
-from .traced import Traced
 
 _LETTERS = {
     "filters": "C_out", "kernel": "k", "stride": "s", "pad": "p", "amount": "p", "dilation": "d", "groups": "g",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from io import StringIO
 from textwrap import wrap
+from typing import Any
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -18,6 +19,7 @@ from ..report import Report
 from ..units import in_binary_bytes, in_bytes, layout_text, per_axis, percent, printable, shape_text, thousands
 from . import Options
 from ._cells import cell_text, convention_line, total_texts
+from ._closed import Names, facts, is_open, short
 from ._glyphs import Glyphs
 from ._summary import NUMERIC, TITLES, summary_texts
 
@@ -25,20 +27,26 @@ _SHARED = ("params", "macs")  # figures with a bar for each layer's share
 _BAR = 6
 _MOST_NOTES = 6
 _UNCUT = 10**6
+_USUAL = 100  # a width up to which closed forms stand in a pipe as they are
 
 
 def write(report: Report, options: Options) -> str:
     """Title, table, totals and what to know of them."""
     glyphs = Glyphs(options.encoding)
     page = _Page(options, glyphs)
+    open_, names = is_open(report), None
     columns = _columns(report, options, glyphs)
+    if open_ and _width(columns) > (options.width or _USUAL):
+        names = Names(report)
+        columns = _columns(report, options, glyphs, names)
+    columns = _fitting(columns, options.width)
     natural = _width(columns)
     width = max(natural, min(60, options.width or _UNCUT))
     page.title(printable(report.name) or "network", _about(report), width)
     page.rule(width)
     page.table(columns, width)
     page.rule(width)
-    page.facts(list(_facts(report)), width)
+    page.facts([*(facts(report, names) if open_ else ()), *_facts(report, open_)], width)
     if options.target:
         page.line("")
         page.line(f"Next: {_next(report, options.target)}", "dim")
@@ -49,7 +57,7 @@ def write_several(reports: Sequence[Report], options: Options) -> str:
     """A line a network."""
     page = _Page(options, Glyphs(options.encoding))
     rows = [[printable(text) for text in summary_texts(report)] for report in reports]
-    columns = [_Column(title, [row[at] for row in rows], "", title in NUMERIC) for at, title in enumerate(TITLES)]
+    columns = [_Column(title, [row[at] for row in rows], "", right=title in NUMERIC) for at, title in enumerate(TITLES)]
     page.table(columns, _width(columns))
     page.line("")
     page.facts([("counts", [convention_line(reports[0])])], options.width or _UNCUT)
@@ -59,8 +67,12 @@ def write_several(reports: Sequence[Report], options: Options) -> str:
 class _Column:
     """A column: its cells as text, how they are laid, and a bar behind each where there is room."""
 
-    def __init__(self, title: str, cells: list[str], foot: str, right: bool, bars: list[str] | None = None) -> None:
-        self.title, self.cells, self.foot, self.right, self.bars = title, cells, foot, right, bars
+    def __init__(
+        self, figure: Figure | str, cells: list[str], foot: str, bars: list[str] | None = None, right: bool = False
+    ) -> None:
+        self.name, self.title = (figure, figure) if isinstance(figure, str) else (figure.name, figure.title)
+        self.right = right or (isinstance(figure, Figure) and figure.form in ("number", "axes", "shape"))
+        self.cells, self.foot, self.bars = cells, foot, bars
         self.text_width = self._widest()
 
     def _widest(self) -> int:
@@ -88,18 +100,23 @@ class _Column:
         return gap + text if self.right else text + gap
 
 
-def _columns(report: Report, options: Options, glyphs: Glyphs) -> list[_Column]:
-    """The columns that fit: bars go first, then the jump, then long notation is cut."""
+def _columns(report: Report, options: Options, glyphs: Glyphs, names: Names | None = None) -> list[_Column]:
+    """The columns, with names for the sizes in closed forms."""
     folded = lines(report.rows, options.depth)
     figures = [NAMES[name] for name in options.columns]
-    feet = total_texts(report, figures)
-    found: list[tuple[Figure, _Column]] = []
+    put = names.put if names else _itself
+    feet = [short(text) for text in total_texts(report, figures, put)]
+    found: list[_Column] = []
     for figure, foot in zip(figures, feet):
-        values = [line.value(figure) for line in folded]
+        values = [put(line.value(figure)) for line in folded]
         cells = [printable(cell_text(figure, value, report.layout)) for value in values]
         bars = _bars(folded, figure, glyphs) if figure.name in _SHARED else None
-        found.append((figure, _Column(figure.title, cells, foot, figure.form in ("number", "axes", "shape"), bars)))
-    return _fitting(found, options.width)
+        found.append(_Column(figure, cells, foot, bars))
+    return found
+
+
+def _itself(value: Any) -> Any:
+    return value
 
 
 def _bars(folded: list[Line], figure: Figure, glyphs: Glyphs) -> list[str]:
@@ -108,23 +125,24 @@ def _bars(folded: list[Line], figure: Figure, glyphs: Glyphs) -> list[str]:
     return [glyphs.bar(value, largest, _BAR) if isinstance(value, int) else "" for value in values]
 
 
-def _fitting(found: list[tuple[Figure, _Column]], width: int | None) -> list[_Column]:
+def _fitting(found: list[_Column], width: int | None) -> list[_Column]:
+    """The columns that fit: bars go first, then the jump, then long notation is cut."""
+
     def over() -> int:
-        return 0 if width is None else _width([column for _, column in found]) - width
+        return 0 if width is None else _width(found) - width
 
     if over() > 0:
-        for _, column in found:
+        for column in found:
             column.bars = None
     if over() > 0:
-        found = [(figure, column) for figure, column in found if figure.name != "jump"]
-    for figure, column in found:
-        if over() > 0 and figure.name in ("what", "layer"):
-            room = max(8, column.width - over())
-            column.shorten(room)
+        found = [column for column in found if column.name != "jump"]
+    for column in found:
+        if over() > 0 and column.name in ("what", "layer"):
+            column.shorten(max(8, column.width - over()))
     for name in ("what", "rf", "out"):  # rather than cut a figure
         if over() > 0:
-            found = [(figure, column) for figure, column in found if figure.name != name]
-    return [column for _, column in found]
+            found = [column for column in found if column.name != name]
+    return found
 
 
 def _width(columns: list[_Column]) -> int:
@@ -209,8 +227,29 @@ def _about(report: Report) -> str:
     return "   ".join([*parts, f"batch {report.batch}"])
 
 
-def _facts(report: Report) -> Iterator[tuple[str, list[str]]]:
+def _facts(report: Report, open_: bool) -> Iterator[tuple[str, list[str]]]:
     """What stands below the table, label by label."""
+    if not open_:
+        yield from _figures(report)
+    field = _field(report)
+    if field:
+        yield "field", [field]
+    if not open_:
+        yield from _fit(report)
+    notes = [*_grouped(((row.name, row.remarks) for row in report.rows), " "), *report.notes]
+    if notes:
+        yield "notes", _limited(notes)
+    stated = [row.name for row in report.rows if row.layer.stated and known(row.params)]
+    if stated:
+        names = _names(stated)
+        yield "stated", [f"{names}: the totals hold figures that their author states and nobody computed"]
+    if not report.totals.complete:
+        yield "missing", list(_missing(report))
+    yield "counts", [convention_line(report)]
+
+
+def _figures(report: Report) -> Iterator[tuple[str, list[str]]]:
+    """Parameters, work and memory of a network of plain sizes."""
     totals, memory = report.totals, report.memory
     weight_bytes = memory.bytes(totals.params)
     binary = f" ({in_binary_bytes(weight_bytes)})" if weight_bytes >= 1000 else ""
@@ -228,20 +267,6 @@ def _facts(report: Report) -> Iterator[tuple[str, list[str]]]:
             "memory",
             [f"{peak}all outputs {thousands(memory.activations)} values, {in_bytes(memory.bytes(memory.activations))}"],
         )
-    field = _field(report)
-    if field:
-        yield "field", [field]
-    yield from _fit(report)
-    notes = [*_grouped(((row.name, row.remarks) for row in report.rows), " "), *report.notes]
-    if notes:
-        yield "notes", _limited(notes)
-    stated = [row.name for row in report.rows if row.layer.stated and known(row.params)]
-    if stated:
-        names = _names(stated)
-        yield "stated", [f"{names}: the totals hold figures that their author states and nobody computed"]
-    if not totals.complete:
-        yield "missing", list(_missing(report))
-    yield "counts", [convention_line(report)]
 
 
 def _missing(report: Report) -> Iterator[str]:

@@ -140,6 +140,9 @@ class _Kind:
             return a
         return Traced(_value(a) // _value(b), op="/", parts=(a, b))
 
+    def shortfall(self, number: Any, divisor: Any) -> Any:
+        return -number % divisor
+
     def largest(self, a: Any, b: Any) -> Any:
         return Traced(max(_value(a), _value(b)), op="max", parts=(a, b))
 
