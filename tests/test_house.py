@@ -29,6 +29,7 @@ ORDER = [
     ["analysis"],
     ["units", "figures", "folding", "readers", "writers", "zoo"],
     ["homework"],
+    ["design"],
     ["cli", "__main__", "__init__"],
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}

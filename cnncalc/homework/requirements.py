@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from .._record import record
@@ -29,15 +30,15 @@ class Verdict:
         return None if self.actual is None else abs(self.limit - self.actual)
 
 
-class _Network(Desk):
+class FiguresOf(Desk):
     """Names are figures of one network, its layers and groups; `base.` leads to the network compared with."""
 
-    def __init__(self, report: Report, base: Report | None) -> None:
-        super().__init__(_no_other)
+    def __init__(self, report: Report, base: Report | None = None, names: Mapping[str, Value] | None = None) -> None:
+        super().__init__(_no_other, names)
         self.own, self.base = report, base
 
     def __call__(self, what: Any) -> Value:
-        if not isinstance(what, str):
+        if not isinstance(what, str) or what in self.names:
             return super().__call__(what)
         report, path = self.own, what
         if what.startswith("base.") and self.base is not None:
@@ -54,7 +55,7 @@ def judged(texts: tuple[str, ...], report: Report, base: Report | None = None) -
     for text in texts:
         source = Source(text, "--require")
         try:
-            verdicts.append(_judged(text, parse(text, source=source), _Network(report, base)))
+            verdicts.append(_judged(text, parse(text, source=source), FiguresOf(report, base)))
         except Mistake as mistake:
             problems.append(source.problem(mistake))
     if problems:
@@ -62,7 +63,7 @@ def judged(texts: tuple[str, ...], report: Report, base: Report | None = None) -
     return verdicts
 
 
-def _judged(text: str, expression: Expression, desk: _Network) -> Verdict:
+def _judged(text: str, expression: Expression, desk: FiguresOf) -> Verdict:
     last = expression.code[-1]
     if last.op not in COMPARE and not (last.op == "call" and last.what in ("and", "or", "not")):
         raise Mistake(0, len(text), "this is no condition", "for example params <= 5M")
@@ -74,7 +75,7 @@ def _judged(text: str, expression: Expression, desk: _Network) -> Verdict:
     return Verdict(text, bool(value), actual if plain else None, limit if plain else None)
 
 
-def _sides(expression: Expression, desk: _Network) -> tuple[Value, Value]:
+def _sides(expression: Expression, desk: FiguresOf) -> tuple[Value, Value]:
     """The values of both sides of a comparison, which is the expression's last instruction."""
     code = expression.code[:-1]
     depth, cut = 0, len(code)
@@ -90,4 +91,4 @@ def _no_other(name: str) -> Any:
     raise NotImplementedError(name)
 
 
-__all__ = ["Verdict", "judged"]
+__all__ = ["FiguresOf", "Verdict", "judged"]

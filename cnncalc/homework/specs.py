@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..analysis import analyze
-from ..dims import UNKNOWN, Unmet
+from ..dims import UNKNOWN, Unmet, decided, equal
 from ..errors import CnncalcError, Mistake, did_you_mean
 from ..figures import NAMES, over
 from ..layers._window import floor_windows
@@ -141,7 +141,7 @@ def _square(sizes: Any) -> Value:
     """One number where all axes agree, else a list; `None` where there is no field."""
     if not sizes:
         return None
-    return sizes[0] if all(size == sizes[0] for size in sizes) else list(sizes)
+    return sizes[0] if all(decided(equal(size, sizes[0])) for size in sizes) else list(sizes)
 
 
 def _prefixes(name: str) -> list[str]:
