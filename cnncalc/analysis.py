@@ -97,7 +97,7 @@ def symbol_of(name: str) -> Any:
     """A number in closed form; raises `UsageError` without SymPy."""
     try:
         from .numbers.symbolic import named
-    except ImportError:
+    except ModuleNotFoundError:
         way = f"pip install 'cnncalc[symbolic]', or a value: --set {name}=64"
         raise usage(f"'{name}' is a symbol, and symbols need SymPy", hint=way) from None
     return named(name)

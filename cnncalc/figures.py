@@ -48,6 +48,7 @@ def _figures() -> list[Figure]:
         Figure("other_ops", "other ops", "norms, activations, pooling, sums", lambda row: row.other_ops, "sum"),
         Figure("macs_on_padding", "on padding", "MACs that meet a zero of the padding", lambda row: row.macs_on_padding,
                "sum"),
+        Figure("remainder", "left over", "what divisions leave over, all axes together", lambda row: row.remainder, "sum"),
         Figure("activations", "values", "values that come out", lambda row: row.activations, "sum", also=("values",)),
         Figure("depth", "depth", "weighted layers on the longest path so far", lambda row: row.depth, "last"),
         Figure("notes", "notes", "what to know of it", lambda row: row.notes, "", "notes"),

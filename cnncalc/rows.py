@@ -159,6 +159,12 @@ class Row(_Fields):
         return self._figures.on_padding * self.batch
 
     @property
+    def remainder(self) -> Dim:
+        """What the divisions in its output's size leave over, all axes together; 0 where all are exact."""
+        source = self.inputs[0].output_shape
+        return self.layer.remainder(source) if known(*source) else UNKNOWN
+
+    @property
     def seen(self) -> Field | None:
         """The field in the input; None where there is no interval."""
         in_input = self.field is not None and self.field.origin == "input" and not self.misaligned

@@ -158,7 +158,7 @@ def require_numpy() -> None:
     """Raise `UsageError` where NumPy is not installed."""
     try:
         import numpy  # noqa: F401
-    except ImportError:
+    except ModuleNotFoundError:
         raise usage("a sweep needs NumPy", hint="pip install 'cnncalc[numpy]'") from None
 
 

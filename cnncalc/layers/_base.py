@@ -274,6 +274,10 @@ class Layer:
         """How many of the MACs meet a zero of the padding."""
         return 0
 
+    def remainder(self, x: Shape) -> Dim:
+        """What the divisions in its output's size leave over, all axes together."""
+        return 0
+
     def fit(self, x: Shape) -> Iterator[str]:
         """Where a division is not exact: what is left over, and what would fit."""
         return iter(())

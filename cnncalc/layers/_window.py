@@ -90,6 +90,13 @@ class Windowed(Layer):
         """The padding on one side that the layer allows; None: any."""
         return None
 
+    def remainder(self, x: Shape) -> Dim:
+        """(n + before + after - reach) mod stride, added up over the axes."""
+        rest: Dim = 0
+        for n, (before, after), e, s in zip(x.space, self.margins(x), self.reaches(), self.stride):
+            rest = rest + (n + before + after - e) % s
+        return rest
+
     def fit(self, x: Shape) -> Iterator[str]:
         if self.pad == "same" or not known(*x.space):
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import gcd
 from typing import Any
 
 from .._record import record
@@ -80,8 +81,9 @@ def _unrounded(expr: Expr) -> list[Expr]:
     """floor(x/s) >= m says x >= m*s, and floor(x/s) <= m says x <= m*s + s - 1; for whole numbers."""
     from sympy import expand
 
-    from .symbolic import Largest, Quotient, Smallest
+    from .symbolic import Largest, Quotient, Smallest, cleared
 
+    expr = cleared(expr)
     factor, varying, constant = _single(expr)
     if isinstance(varying, Quotient) and factor.is_Integer:
         x, s = varying.args
@@ -119,6 +121,9 @@ def _of_zero(expr: Expr, divisors: dict[Expr, Expr]) -> Open:
     if one == 1 and isinstance(quotient, Quotient) and divisors.get(quotient.args[0]) == quotient.args[1]:
         x, s = quotient.args
         inside, divisor = expand(x + added * s), expand(divisor * s)
+    scale, alone, added = _single(inside)
+    if scale.is_Integer and divisor.is_Integer and scale > 1 and added == 0:  # 3*K % 4 == 0 says K % 4 == 0
+        inside, divisor = alone, divisor / gcd(int(scale), int(divisor))
     divisors[inside] = divisor
     return Zero(Rest(inside, divisor))
 
@@ -138,15 +143,28 @@ def _strongest(found: list[Open]) -> list[Open]:
             before = kept.get(key)
             if before is None or key is condition or _divisor(before) < _divisor(condition):
                 kept[key] = condition
-    return [one for one in kept.values() if not _is_plain(one)]
+    divided = {one.expr.args[0]: one.expr.args[1] for one in kept.values() if _divides(one)}
+    return [one for one in kept.values() if not _is_plain(one) and not _is_multiple(one, divided)]
+
+
+def _divides(condition: Open) -> bool:
+    """Whether a condition says that a plain number divides something."""
+    from .symbolic import Rest
+
+    inside = condition.expr
+    return isinstance(condition, Zero) and isinstance(inside, Rest) and bool(inside.args[1].is_Integer)
+
+
+def _is_multiple(condition: Open, divided: dict[Expr, Expr]) -> bool:
+    """Whether a lower bound says no more than that a size, a multiple of a number, is not 0."""
+    factor, varying, constant = _single(condition.expr)
+    bound = isinstance(condition, NotNegative) and factor.is_Integer and factor > 0
+    return bool(bound and varying in divided and -constant <= factor * divided[varying])
 
 
 def _rest_of(condition: Open) -> Any:
     """What a divisibility is about; the condition itself where it is none."""
-    from .symbolic import Rest
-
-    inside = condition.expr
-    return ("rest", inside.args[0]) if isinstance(inside, Rest) and inside.args[1].is_Integer else condition
+    return ("rest", condition.expr.args[0]) if _divides(condition) else condition
 
 
 def _divisor(condition: Open) -> Any:
@@ -174,20 +192,22 @@ def written(condition: Open) -> str:
     from sympy import Add, Integer
 
     from .formulas import text
-    from .symbolic import Rest
 
     expr = condition.expr
     factor, varying, constant = _single(expr)
-    if isinstance(varying, Rest) and constant == 0:
-        return f"{text(varying)} == 0"
     if isinstance(condition, NotNegative) and factor != 0 and factor.is_Integer:
         if factor > 0:
             return f"{text(varying)} >= {-(constant // factor)}"
         return f"{text(varying)} <= {constant // -factor}"
+    if factor != 0 and not isinstance(condition, NotNegative):
+        return f"{text(varying)} {'==' if isinstance(condition, Zero) else '!='} {text(-constant / factor)}"
     terms = Add.make_args(expr)
     left = Add(*(term for term in terms if term.as_coeff_Mul()[0] > 0 and not term.is_Integer))
     right = left - expr
     if left == 0:
         left, right = Integer(0), -expr
     sign = {NotNegative: ">=", Zero: "==", NotZero: "!="}[type(condition)]
-    return f"{text(left)} {sign} {text(right)}"
+    sides = [text(left), text(right)]
+    if sign != ">=" and sides[1][0].isalpha():
+        sides.sort()
+    return f" {sign} ".join(sides)

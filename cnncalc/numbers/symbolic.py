@@ -42,6 +42,8 @@ class Rest(sympy.Function):  # type: ignore[misc]
     @classmethod
     def eval(cls, a: Expr, b: Expr) -> Expr:
         """Multiples of the divisor leave nothing over."""
+        if b == 1:
+            return Integer(0)
         if a.is_Integer and b.is_Integer:
             return Integer(int(a) % int(b))
         outside, inside = _split(expand(a), b)
@@ -109,14 +111,13 @@ def _is_whole(expr: Expr) -> bool:
 
 def _quotient(a: Expr, b: Expr) -> Expr | None:
     """A quotient in its one form; None where it is that."""
+    common = _denominator(a)
+    if common != 1:
+        return Quotient(expand(a * common), b * common)
     if b == 1:
         return a
     if a.is_Integer and b.is_Integer:
         return Integer(int(a) // int(b))
-    denominators = [int(factor.q) for factor, _ in _terms(a) if factor.is_Rational and factor.q != 1]
-    if denominators:
-        common = lcm(*denominators)
-        return Quotient(expand(a * common), b * common)
     outside, inside = _split(a, b)
     if outside != 0:
         return outside + Quotient(inside, b)
@@ -125,12 +126,22 @@ def _quotient(a: Expr, b: Expr) -> Expr | None:
     return _reduced(inside, b)
 
 
+def _denominator(expr: Expr) -> int:
+    """The least number that makes all coefficients whole."""
+    return lcm(*(int(factor.q) for factor, _ in _terms(expr) if factor.is_Rational))
+
+
+def cleared(expr: Expr) -> Expr:
+    """An expanded expression times what makes its coefficients whole, which keeps its sign."""
+    return expand(expr * _denominator(expr))
+
+
 def _reduced(a: Expr, b: Expr) -> Expr | None:
     """Common factors out, signs turned, a quotient inside collapsed; None where there is nothing to do."""
     terms = _terms(a)
     varying = [(factor, rest) for factor, rest in terms if rest != 1]
     constant = sum((factor for factor, rest in terms if rest == 1), Integer(0))
-    if all(factor.is_negative for factor, _ in varying):  # -x/b rounded down is minus x/b rounded up
+    if varying and all(factor.is_negative for factor, _ in varying):  # -x/b rounded down is minus x/b rounded up
         return -Quotient(expand(b - 1 - a), b)
     if b.is_Integer:
         common = gcd(int(b), *(int(factor) for factor, _ in varying))
@@ -416,7 +427,7 @@ class _Kind:
 
     def whole(self, number: Dim) -> Dim:
         """A number that must be whole: its divisors must divide."""
-        common = lcm(*(int(factor.q) for factor, _ in _terms(number.expanded)))
+        common = _denominator(number.expanded)
         if common > 1:
             require(self.equal(number * common % common, 0), lambda: ("", ""))
         return number

@@ -74,7 +74,7 @@ class Values:
             raise LookupError(self.unknown_name(name, [*self.variables, *self.values]))
         try:
             from ..numbers.symbolic import named
-        except ImportError:
+        except ModuleNotFoundError:
             way = f"a symbol: give it a value with --set {name}=64, or install SymPy (pip install 'cnncalc[symbolic]')"
             raise LookupError(way) from None
         self.values[name] = named(name)
