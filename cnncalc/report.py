@@ -34,6 +34,8 @@ class Totals:
     activations: Dim
     macs_on_padding: Dim
     """`UNKNOWN` for sizes that are not plain integers."""
+    remainder: Dim
+    """What divisions leave over; 0 where all are exact."""
     neurons: Dim
     complete: bool
     """False where a layer's figure is unknown: every total is then a lower bound."""
@@ -118,6 +120,7 @@ class Report:
             layers=len(rows),
             **sums,
             macs_on_padding=dims.total(padded) if known(*padded) else UNKNOWN,
+            remainder=dims.total(row.remainder for row in rows if known(row.remainder)),
             neurons=dims.total(row.activations for row in rows if row.layer.weighted and known(*row.output_shape)),
             complete=not unknown,
             receptive_field=last.receptive_field if last else None,

@@ -17,6 +17,7 @@ class Figures:
 
     __slots__ = (
         "_on_padding",
+        "_remainder",
         "bias_adds",
         "biases",
         "buffers",
@@ -50,6 +51,14 @@ class Figures:
         self.fit: tuple[str, ...] = tuple(rules.fit(xs[0])) if told else ()
         self.notes: tuple[str, ...] = tuple(rules.notes(xs[0])) if told else ()
         self._on_padding: Dim = None
+        self._remainder: Dim = None
+
+    @property
+    def remainder(self) -> Dim:
+        """What the divisions in its output's size leave over; asked for only by some answers."""
+        if self._remainder is None:
+            self._remainder = self.layer.remainder(self.xs[0]) if known(*self.xs[0]) else UNKNOWN
+        return self._remainder
 
     @property
     def on_padding(self) -> Dim:
@@ -161,8 +170,7 @@ class Row(_Fields):
     @property
     def remainder(self) -> Dim:
         """What the divisions in its output's size leave over, all axes together; 0 where all are exact."""
-        source = self.inputs[0].output_shape
-        return self.layer.remainder(source) if known(*source) else UNKNOWN
+        return self._figures.remainder
 
     @property
     def seen(self) -> Field | None:

@@ -77,7 +77,7 @@ def _between(target: str | None, given: dict[str, Any]) -> int:
         raise usage("--from and --to belong together", expected="--from 227 --to 55")
     source, goal = (_sizes(given[name], option) for name, option in (("source", "--from"), ("goal", "--to")))
     found = readings(target, source[1], goal[1])
-    texts = [_written(found.kind, goal[0] or found.filters, one, len(source[2])) for one in found.found]
+    texts = [_written(found.kind, goal[0] or found.filters, one, source[3]) for one in found.found]
     if given["as_json"]:
         return _json({"from": source[2], "to": goal[2], "readings": [_data(*pair) for pair in zip(found.found, texts)]})
     if not texts:
@@ -90,26 +90,26 @@ def _between(target: str | None, given: dict[str, Any]) -> int:
     return 0
 
 
-def _sizes(text: str, option: str) -> tuple[int | None, int, list[int]]:
-    """Channels if they are stated, the size along every axis, and all numbers: 227, 28x28x4, 3@32x32."""
+def _sizes(text: str, option: str) -> tuple[int | None, int, list[int], int]:
+    """Channels if they are stated, the size along every axis, all sizes, and how many axes: 227, 28x28x4, 3@32x32."""
     shape, _ = read_input(text, name=option)
     if not all(isinstance(size, int) for size in shape.sizes):
         raise usage(f"{option} {text} holds a symbol", expected="plain sizes, such as 227 or 28x28x4")
     numbers = [int(str(size)) for size in shape.sizes]
     if len(numbers) == 1:
-        return None, numbers[0], [numbers[0]]
+        return None, numbers[0], numbers, 2
     if any(size != numbers[1] for size in numbers[1:]):
         raise usage(f"{option} {text} differs from axis to axis", expected="one axis at a time: --from 28 --to 24")
-    return numbers[0], numbers[1], numbers[1:]
+    return numbers[0], numbers[1], numbers[1:], len(numbers) - 1
 
 
 def _written(kind: str, filters: int | None, one: Reading, rank: int) -> str:
     """The layer as it is written in the notation."""
     before, after = one.padding
-    kernel = "x".join([str(one.kernel)] * max(rank, 2 if filters is None else rank))
+    kernel = "x".join([str(one.kernel)] * rank)
     parts = [kind, str(filters or "K")] if kind == "conv" else [kind]
     parts += [kernel] + [f"/{one.stride}"] * (one.stride != 1 or kind.endswith("pool"))
-    uneven = "x".join([f"{before}+{after}"] * (kernel.count("x") + 1))
+    uneven = "x".join([f"{before}+{after}"] * rank)
     parts += [f"pad {before}" if before == after else f"pad {uneven}"] * bool(after)
     parts += [f"dilation {one.dilation}"] * (one.dilation != 1)
     return " ".join(parts)

@@ -115,16 +115,16 @@ def readings(layer: str | None, source: int, target: int) -> Readings:
     network = read(f"1@{source} -> {kind} {'' if kind.endswith('pool') else 1} {_arguments(kind)}", "layer")
     swept = {name: (values,) if isinstance(values, int) else values for name, values in axes.items()}
     reach = "d*(k - 1)" if "d" in swept else "k - 1"  # further padding would give windows that see nothing else
+    tried = tuple((name, values[0], values[-1]) for name, values in axes.items() if not isinstance(values, int))
     try:
         found = sweep(network, swept, where=f"width == {target} and t <= 2*{reach}", columns="remainder")
     except ShapeError:
-        return Readings(written.kind, written.filters, (), (), 0)
+        return Readings(written.kind, written.filters, (), tried, 0)
     rows = (dict(zip(found.names, row)) for row in found.rows)
     made = [
         Reading(row["k"], row["s"], (row["t"] // 2, row["t"] - row["t"] // 2), row.get("d", 1), row["remainder"])
         for row in rows
     ]
-    tried = tuple((name, values[0], values[-1]) for name, values in axes.items() if not isinstance(values, int))
     return Readings(written.kind, written.filters, tuple(sorted(made, key=_plainest)), tried, found.designs)
 
 
@@ -138,11 +138,11 @@ def _arguments(kind: str) -> str:
 
 
 def _open_ranges(source: int, fixed: Mapping[str, Any], kind: str) -> dict[str, Any]:
-    """What is tried of everything that may be open: kernels up to the input, all paddings that reach it."""
-    kernels = range(1, min(source, 64) + 1)
-    reach = fixed.get("k", kernels[-1])
-    found: dict[str, Any] = {"k": kernels, "s": range(1, min(source, 32) + 1), "t": range(2 * min(reach, 24) + 1)}
-    return found if kind == "avgpool" else {**found, "d": range(1, 9)}
+    """What is tried of everything that may be open: kernels up to the input, paddings up to the reach of a known one."""
+    kernels, dilations = range(1, min(source, 64) + 1), range(1, 9)
+    reach = fixed.get("d", dilations[-1]) * (fixed["k"] - 1) if "k" in fixed else 32
+    found: dict[str, Any] = {"k": kernels, "s": range(1, min(source, 32) + 1), "t": range(2 * reach + 1)}
+    return found if kind == "avgpool" else {**found, "d": dilations}
 
 
 # -- inputs -------------------------------------------------------------------------------------------
