@@ -15,7 +15,8 @@ from typing import Any
 from ._record import changed
 from .errors import Mistake, ShapeError, did_you_mean, usage
 from .expressions import Expression, literal
-from .network import BUILT_IN, LIMIT, InputShape, Network, Variant, names_used
+from .limits import MOST_LAYERS
+from .network import BUILT_IN, InputShape, Network, Variant, names_used
 from .report import Report
 from .walk import Walk
 
@@ -29,13 +30,13 @@ def analyze(
     variant: str | None = None,
     layout: str = "",
     aux: bool = False,
-    limit: int = LIMIT,
+    limit: int | None = None,
     symbols: Iterable[str] = (),
 ) -> Report:
     """Work a network out for one input.
 
     `input` replaces the network's own (`3x227x227`), `set` overrides variables, `variant` picks a version,
-    `aux` counts auxiliary heads in the totals, `limit` bounds the number of layers. `symbols` names variables that
+    `aux` counts auxiliary heads in the totals, `limit` bounds the number of layers (a million if not given). `symbols` names variables that
     are left open, as single capital letters are anyway: figures are then closed forms, which hold where `Report.valid`
     says.
 
@@ -50,7 +51,7 @@ def analyze(
     numbers = _symbols(symbols, set or {})
     network, batch = prepared(network, input, batch, set or {}, variant, layout, frozenset(numbers))
     with _without_collector():
-        return Walk(network, batch, limit, aux, numbers).report()
+        return Walk(network, batch, MOST_LAYERS.get() if limit is None else limit, aux, numbers).report()
 
 
 def prepared(

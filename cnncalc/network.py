@@ -17,7 +17,6 @@ from .expressions import Expression
 Int = int | Expression
 BUILT_IN = ("in", "h", "w", "i")
 """Names that have a meaning of their own in expressions: incoming channels and sizes, the number of a copy."""
-LIMIT = 1_000_000  # layers, unless the user asks for more
 
 
 class Node:

@@ -19,7 +19,7 @@ HEAVY = ("numpy", "sympy", "torch", "onnx")
 
 ORDER = [
     ["_record", "_trampoline"],
-    ["errors", "dims"],
+    ["errors", "dims", "limits"],
     ["numbers", "operations"],
     ["expressions", "layers"],
     ["network", "canonical", "receptive"],

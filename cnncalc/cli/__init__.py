@@ -11,6 +11,7 @@ import click
 
 from .. import __version__
 from ..errors import CnncalcError, usage
+from ..limits import MOST_LAYERS, QUICK
 from ._dispatch import command_for
 
 _EPILOG = """Without a command the first argument decides: a file or a network is shown, arithmetic is worked out, a
@@ -75,6 +76,14 @@ def cli() -> None:
 def run(args: list[str]) -> int:
     """Run the command line and return the exit code; no input gives a traceback."""
     _prepare_streams()
+    limit = MOST_LAYERS.set(QUICK)
+    try:
+        return _answered(args)
+    finally:
+        MOST_LAYERS.reset(limit)
+
+
+def _answered(args: list[str]) -> int:
     try:
         code = cli.main(args, prog_name="cnncalc", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as help_wanted:

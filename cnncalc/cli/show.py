@@ -10,7 +10,7 @@ import click
 from ..analysis import analyze
 from ..errors import CnncalcError, Problem, did_you_mean, usage
 from ..figures import DEFAULT, FIGURES, NAMES, total
-from ..network import LIMIT
+from ..limits import QUICK
 from ..report import Report
 from ..units import thousands
 from ..writers import Options, formats, write, write_several
@@ -58,7 +58,7 @@ def _complete_columns(ctx: click.Context, param: click.Parameter, incomplete: st
 @click.option("-o", "--output", type=click.Path(), metavar="FILE", help="Write to a file instead.")
 @click.option("--force", is_flag=True, help="Replace that file if it exists.")
 @click.option(
-    "--limit", type=click.IntRange(1), default=LIMIT, show_default=True, metavar="N", help="Most layers allowed."
+    "--limit", type=click.IntRange(1), default=QUICK, show_default=True, metavar="N", help="Most layers allowed."
 )
 def command(targets: tuple[str, ...], **given: Any) -> int:
     """Show one network in full, several in a row each; 1 if a requirement is not met."""

@@ -18,7 +18,7 @@ from ..dims import conditions
 from ..errors import CnncalcError, Mistake, NotationError, Problem
 from ..expressions import Expression
 from ..homework.requirements import FiguresOf
-from ..network import LIMIT
+from ..limits import MOST_LAYERS
 from ..numbers.grid import Grid, Mask, Ratio, Split, array_of, parts
 from ..report import Report
 from ..walk import Walk
@@ -99,7 +99,7 @@ class _Part:
         """Walk through the network; raises `Split` where its structure is not the same everywhere."""
         numbers = self.numbers()
         try:
-            self.report = Walk(self.plan.network, self.plan.batch, LIMIT, False, numbers).report()
+            self.report = Walk(self.plan.network, self.plan.batch, MOST_LAYERS.get(), False, numbers).report()
         except CnncalcError as failure:
             self.reason = failure.problems[0]
             return
