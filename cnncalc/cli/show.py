@@ -91,6 +91,9 @@ def command(targets: tuple[str, ...], **given: Any) -> int:
     return max(map(told, verdicts), default=0)
 
 
+_ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown", ".tex": "latex", ".html": "html", ".htm": "html"}
+
+
 def _form(given: dict[str, Any]) -> str:
     """The format asked for, else the one that the output file's name ends in, else a table."""
     named = given["form"]
@@ -100,7 +103,7 @@ def _form(given: dict[str, Any]) -> str:
     if given["quiet"] and form is not None:
         raise usage(f"--quiet shows bare values, not {form}", hint="leave one out")
     ending = os.path.splitext(given["output"] or "")[1].lower()
-    return form or {".json": "json", ".csv": "csv", ".md": "markdown"}.get(ending, "table")
+    return form or _ENDINGS.get(ending, "table")
 
 
 def requirements(report: Report, more: tuple[str, ...], base: Report | None = None) -> list[Any]:
