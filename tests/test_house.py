@@ -27,7 +27,7 @@ ORDER = [
     ["walk"],
     ["analysis"],
     ["units", "figures", "folding", "readers", "writers", "zoo"],
-    ["homework"],
+    ["homework", "engine"],
     ["cli", "__main__", "__init__"],
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
