@@ -14,6 +14,7 @@ _RANGES = {
     "bias": (-0.3, 0.3),
     "given_bias": (-0.3, 0.3),
     "weight": (0.4, 0.6),
+    "given_weight": (0.4, 0.6),
 }
 """Scales of norms lie near a half: a residual block then adds a fifth to the variance, and a chain settles down."""
 

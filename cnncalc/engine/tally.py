@@ -10,11 +10,13 @@ from ._numpy import Array, np
 class Tally:
     """Multiplications by trained or given numbers: those inside matrix products, and those outside."""
 
-    __slots__ = ("others", "products")
+    __slots__ = ("on_padding", "others", "products")
 
     def __init__(self) -> None:
         self.products = 0
         self.others = 0
+        self.on_padding = 0
+        """How many of them meet a zero of the padding, or land where the output is cut off."""
 
     @property
     def macs(self) -> int:
@@ -27,6 +29,10 @@ class Tally:
     def multiplies(self, n: int) -> None:
         """So many multiplications outside a product."""
         self.others += n
+
+    def wasted(self, n: int) -> None:
+        """So many of the multiplications counted meet padding."""
+        self.on_padding += n
 
     def matmul(self, a: Array, b: Array, out: Array | None = None) -> Array:
         """The matrix product of two arrays or stacks of them, counted."""

@@ -9,7 +9,7 @@ from typing import Any
 from .._numpy import Array
 from ..tally import Tally
 from ._base import Kernel, Make, Numbers, Shapes
-from .conv import named, trained
+from ._filters import owned, trained_or_given
 
 
 class FullyConnected(Kernel):
@@ -19,12 +19,11 @@ class FullyConnected(Kernel):
 
     def allocate(self, layer: Any, xs: Shapes, make: Make) -> dict[str, Array]:
         fan = prod(xs[0][1:])
-        return trained(layer, make, (layer.units, fan), (layer.units,), fan)
+        return owned(layer, make, (layer.units, fan), (layer.units,), fan)
 
     def run(self, layer: Any, xs: Sequence[Array], numbers: Numbers, tally: Tally, out: Array | None = None) -> Array:
         flat = xs[0].reshape(len(xs[0]), -1)
-        weight, bias = named(numbers, "weight"), named(numbers, "bias")
-        assert weight is not None
+        weight, bias = trained_or_given(numbers)
         made = tally.matmul(flat, weight.T)
         if bias is not None:
             made += bias
