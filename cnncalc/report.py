@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ._record import record
 from .dims import UNKNOWN, Dim, known
@@ -13,6 +13,7 @@ from .layers import Shape
 from .rows import Row
 
 if TYPE_CHECKING:
+    from .engine.verification import Verification
     from .memory import Memory
 
 
@@ -144,6 +145,12 @@ class Report:
         sizes = self.inputs[0].output_shape.space
         field = row.receptive_field
         return field is not None and known(*sizes) and any(seen > n for seen, n in zip(field, sizes))
+
+    def verify(self, **choices: Any) -> Verification:
+        """Run the network in NumPy and set what was executed beside this report; `engine.verify` tells the choices."""
+        from .engine.verify import verify
+
+        return verify(self, **choices)
 
     def to_json(self) -> str:
         """The report as JSON, schema cnncalc/1."""

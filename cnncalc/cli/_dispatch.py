@@ -40,9 +40,9 @@ def command_for(args: list[str], commands: list[str]) -> list[str]:
 
 
 VALUED = (
-    "--batch", "--channels", "--columns", "--count", "--depth", "--format", "--input", "--key", "--layout",
-    "--level", "--limit", "--network", "--output", "--require", "--seed", "--set", "--sheets", "--tolerance", "--topic",
-    "--variant", "-o",
+    "--batch", "--channels", "--columns", "--count", "--depth", "--dtype", "--format", "--input", "--key", "--layer",
+    "--layout", "--level", "--limit", "--limit-memory", "--method", "--network", "--output", "--require", "--seed",
+    "--set", "--sheets", "--tolerance", "--topic", "--variant", "-o",
 )  # fmt: skip
 """Options of all commands that take a value, which is no target; a test holds them against the commands."""
 

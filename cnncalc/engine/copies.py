@@ -74,8 +74,8 @@ def _length(layer: Any, axis: int, n: int) -> int:
     stride = layer.stride[axis]
     least = (layer.kernel[axis] - 1) * _dilation(layer, axis) + 1 + stride
     if layer.kind == "convtranspose":
-        least = 3
-    return min(n, least + (n - least) % stride)
+        least = 3 + sum(layer.pad[axis]) // stride
+    return int(min(n, least + (n - least) % stride))
 
 
 def _dilation(layer: Any, axis: int) -> int:
@@ -87,7 +87,9 @@ def _work(layer: Any, x: Shape) -> int:
     if not hasattr(layer, "kernel"):
         return int(layer.units * x.values)
     filters = getattr(layer, "filters", 1) * getattr(layer, "multiplier", 1)
-    return int(filters * x.channels * prod(layer.kernel) * prod(_places(layer, axis, n) for axis, n in enumerate(x.space)))
+    return int(
+        filters * x.channels * prod(layer.kernel) * prod(_places(layer, axis, n) for axis, n in enumerate(x.space))
+    )
 
 
 def _places(layer: Any, axis: int, n: int) -> int:

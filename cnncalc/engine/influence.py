@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ..rows import Row
 
 LONGEST = 20_000  # positions of an input; fields that need a longer one are not followed
+MISALIGNED = "misaligned: the units of its branches lie differently far apart"
 _EDGE = np.uint64(1)  # bit 0; position p is bit p + 1
 
 
@@ -30,7 +31,7 @@ class Positions(NamedTuple):
 
     lo: int
     hi: int
-    count: int
+    number: int
 
 
 class Followed(NamedTuple):
@@ -41,6 +42,10 @@ class Followed(NamedTuple):
     length: int
 
     @property
+    def period(self) -> int:
+        return len(self.units) // 2
+
+    @property
     def size(self) -> int:
         """The largest extent."""
         return max((seen.hi - seen.lo + 1 for seen in self.units if seen), default=0)
@@ -48,9 +53,8 @@ class Followed(NamedTuple):
     @property
     def jump(self) -> Fraction | None:
         """How far apart neighbours lie: what a period advances, over its units."""
-        period = len(self.units) // 2
-        pairs = [(a, b) for a, b in zip(self.units, self.units[period:]) if a and b]
-        return Fraction(pairs[0][1].lo - pairs[0][0].lo, period) if pairs else None
+        pairs = [(a, b) for a, b in zip(self.units, self.units[self.period :]) if a and b]
+        return Fraction(pairs[0][1].lo - pairs[0][0].lo, self.period) if pairs else None
 
 
 class Observed(NamedTuple):
@@ -59,6 +63,11 @@ class Observed(NamedTuple):
     axes: tuple[Followed, ...]
     sees_all: bool | None
     why: str
+
+    @property
+    def misaligned(self) -> bool:
+        """Whether branches met whose units lie differently far apart."""
+        return self.why == MISALIGNED
 
 
 def observe(report: Report) -> dict[Row, Observed]:
@@ -127,25 +136,30 @@ def _alike(report: Report, a: int, b: int) -> bool:
 
 
 def _along(report: Report, axis: int, kinds: _Kinds) -> _Run:
-    """One axis, on the network's own input, or on a longer one if rows are left that no unit shows whole."""
-    natural = run = _Run(report, axis, kinds)
-    stretch = 0
+    """One axis, on an input that shows two periods of every row: the network's own if it does, else a longer one.
+
+    A far longer input than that is made shorter, for the sets would be large.
+    """
+    natural = _Run(report, axis, kinds)
+    followed = [row for row in report.counted if natural.states[row].table is not None]
+    wanted = max((_wanted(row, axis, natural) for row in followed), default=0)
+    step = natural.step
+    stretch = -((natural.length - wanted) // step * step) if natural.length > 2 * wanted + 1000 else 0
+    run = _Run(report, axis, kinds, natural, stretch)
     while run.missing:
-        wanted = max(2 * stretch, *(_wanted(row, axis, natural) for row in run.missing))
-        stretch = min(-(-wanted // natural.step), (LONGEST - natural.length) // natural.step) * natural.step
+        wanted = max(2 * run.length, *(_wanted(row, axis, natural) for row in run.missing))
+        stretch = min(-(-(wanted - natural.length) // step), (LONGEST - natural.length) // step) * step
         if natural.length + stretch <= run.length:
             break
-        run = _Run(report, axis, kinds, natural, stretch)
-    run.found = natural.found | run.found
-    run.whys = {row: why for row, why in run.whys.items() if row not in run.found}
+        run = _Run(report, axis, kinds, natural, stretch).or_else(run)
     run.whys |= dict.fromkeys(run.missing, f"its field asks for an input of more than {LONGEST:,} positions")
     return run
 
 
 def _wanted(row: Row, axis: int, natural: _Run) -> int:
-    """How much longer an input that shows two periods should be, if the row's field is what was computed."""
+    """How long an input should be to show two periods, if the row's field is what was computed."""
     field = row.receptive_field
-    return (field[axis] if field else natural.length) + 3 * natural.states[row].advance
+    return (field[axis] if field else 1) + 3 * natural.states[row].advance
 
 
 class _State(NamedTuple):
@@ -159,11 +173,9 @@ class _State(NamedTuple):
 
 
 class _Run:
-    """One axis of the network on an input made longer by `stretch`."""
+    """One axis of the network on an input made longer by `stretch`; without a natural run, sizes alone."""
 
-    def __init__(
-        self, report: Report, axis: int, kinds: _Kinds, natural: _Run | None = None, stretch: int = 0
-    ) -> None:
+    def __init__(self, report: Report, axis: int, kinds: _Kinds, natural: _Run | None = None, stretch: int = 0) -> None:
         self.axis, self.kinds, self.natural = axis, kinds, natural or self
         self.readers: dict[tuple[int, int], Reader] = natural.readers if natural else {}
         self.states: dict[Row, _State] = {}
@@ -172,18 +184,25 @@ class _Run:
         self.whys: dict[Row, str] = {}
         sizes = {row: row.output_shape.space[axis] + stretch for row in report.inputs if row.output_shape.rank > axis}
         self.length = max(sizes.values())
+        words = self.length // 64 + 1 if natural else 0
         for row in report.inputs:
-            self.states[row] = _State(sizes[row], _identity(sizes[row], self.length)) if row in sizes else _State(0)
+            self.states[row] = _State(sizes[row], _identity(sizes[row], words)) if row in sizes else _State(0)
         last = {source: row for row in report.counted for source in row.inputs}
         for row in report.counted:
             self._visit(row)
-            for source in {source for source in row.inputs if last[source] is row}:
+            for source in {source for source in row.inputs if natural and last[source] is row}:
                 self.states[source] = self.states[source]._replace(table=None)
 
     @property
     def step(self) -> int:
         """So many positions are whole periods of every row: an input longer by them fits as before."""
         return lcm(*(state.advance for state in self.states.values()))
+
+    def or_else(self, other: _Run) -> _Run:
+        """What this run found, and what another found that this one did not."""
+        self.found = other.found | self.found
+        self.whys = {row: why for row, why in self.whys.items() if row not in self.found}
+        return self
 
     def _visit(self, row: Row) -> None:
         """Work a row out, and look at its units."""
@@ -195,12 +214,12 @@ class _Run:
         self.states[row] = state
         if state.table is None:
             self.whys[row] = state.why
-            return
-        followed = _followed(state, self.length)
-        if followed is None:
-            self.missing.append(row)
-        else:
-            self.found[row] = followed
+        elif state.table.shape[1]:
+            followed = _followed(state, self.length)
+            if followed is None:
+                self.missing.append(row)
+            else:
+                self.found[row] = followed
 
     def _above(self, row: Row, below: Sequence[_State]) -> _State:
         """What a row's units depend on, from what those below do."""
@@ -230,7 +249,7 @@ class _Run:
         if reading.plain:
             return _State(below.n, below.table, period, advance)
         table = _gathered(below.table, reading.places)
-        table[:-1, 0][reading.clipped] |= _EDGE
+        table[:-1, :1][reading.clipped] |= _EDGE
         return _State(len(reading.places), table, period, advance)
 
 
@@ -239,7 +258,7 @@ def _met(row: Row, below: Sequence[_State], seeing: Sequence[_State]) -> _State:
     if any(state.why for state in below):
         raise Unfollowed(next(state.why for state in below if state.why))
     if len({Fraction(state.advance, state.period) for state in seeing}) > 1:
-        raise Unfollowed("misaligned: the units of its branches lie differently far apart")
+        raise Unfollowed(MISALIGNED)
     if len({state.n for state in seeing}) > 1:
         raise Unfollowed("its branches have not the same size on another input")
     n, period = seeing[0].n, lcm(*(state.period for state in seeing))
@@ -251,10 +270,10 @@ def _met(row: Row, below: Sequence[_State], seeing: Sequence[_State]) -> _State:
     return _State(n, table, period, seeing[0].advance * period // seeing[0].period)
 
 
-def _identity(n: int, length: int) -> Array:
+def _identity(n: int, words: int) -> Array:
     """Every position reaches itself; the last row of a table is empty, for taps that read nothing."""
-    table = np.zeros((n + 1, length // 64 + 1), np.uint64)
-    units = np.arange(n)
+    table = np.zeros((n + 1, words), np.uint64)
+    units = np.arange(n if words else 0)
     table[units, (units + 1) // 64] = np.uint64(1) << ((units + 1) % 64).astype(np.uint64)
     return table
 

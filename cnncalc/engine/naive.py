@@ -2,7 +2,7 @@
 
 A second witness beside the fast kernels, with which it shares nothing: windows are found by walking along the
 axis until the next one no longer fits, numbers are looked up one at a time, and a number counts as owned when it
-has been used. It is far too slow for anything but the small copies of layers that `shrinking` makes.
+has been used. It is far too slow for anything but the small copies of layers that `copies` makes.
 """
 
 from __future__ import annotations
@@ -36,11 +36,14 @@ class Loops:
         """One more than the highest index that was written, axis by axis."""
         return tuple(max(places) + 1 for places in zip(*self.values))
 
-    def used_as(self, name: str) -> int:
-        """How many different numbers of that name took part."""
-        return sum(1 for one, _ in self.used if one == name)
+    @property
+    def params(self) -> int:
+        """How many different trained numbers took part."""
+        return sum(not name.startswith("given_") for name, _ in self.used)
 
     def number(self, name: str, at: Position) -> float:
+        """One of the layer's numbers, which thereby counts as its own; those of a fixed layer are given."""
+        name = f"given_{name}" if getattr(self.layer, "fixed", False) else name
         self.used.add((name, at))
         return self.numbers[name][at]
 
@@ -109,6 +112,17 @@ def linked(loops: Loops, number: int) -> list[int]:
     return [channel for channel in range(loops.channels) if channel * layer.groups // loops.channels == group]
 
 
+def entry(loops: Loops, number: int, depth: int, channel: int) -> Position:
+    """Where the weights of a filter for a channel stand, which is the `depth`-th that it reads: PyTorch's layouts,
+    and with a table of connections all filters one after another."""
+    layer = loops.layer
+    turned = layer.kind == "convtranspose"
+    if layer.kind != "dwconv" and layer.table is not None:
+        at = sum(len(read) for read in layer.table[:number]) + depth
+        return (at, 0) if turned else (0, at)
+    return (channel, number % (layer.filters // layer.groups)) if turned else (number, depth)
+
+
 def convolve(loops: Loops) -> None:
     """Filter, rows, columns, channel, rows and columns of the kernel: with the image they are the seven loops."""
     layer, x = loops.layer, loops.x
@@ -118,8 +132,9 @@ def convolve(loops: Loops) -> None:
             own = at if layer.kind == "local" else ()
             total = 0.0
             for depth, channel in enumerate(linked(loops, number)):
+                at_weights = (*own, *entry(loops, number, depth, channel))
                 for tap, place in taps(layer, start):
-                    weight = loops.number("weight", (*own, number, depth, *tap))
+                    weight = loops.number("weight", (*at_weights, *tap))
                     total += loops.times(weight, x.get((channel, *place)))
             loops.values[(number, *at)] = loops.biased(total, (number, *own))
 
@@ -134,12 +149,12 @@ def transpose(loops: Loops) -> None:
     filters = range(layer.filters)
     totals: dict[Position, float] = dict.fromkeys(product(filters, *map(range, lengths)), 0.0)
     for number in filters:
-        within = number % (layer.filters // layer.groups)
-        for channel in linked(loops, number):
+        for depth, channel in enumerate(linked(loops, number)):
+            at_weights = entry(loops, number, depth, channel)
             for at in product(*map(range, space)):
                 start = tuple(n * s - pads[0] for n, s, pads in zip(at, layer.stride, layer.pad))
                 for tap, place in taps(layer, start):
-                    weight = loops.number("weight", (channel, within, *tap))
+                    weight = loops.number("weight", (*at_weights, *tap))
                     value = loops.times(weight, loops.x[(channel, *at)])
                     if (number, *place) in totals:
                         totals[(number, *place)] += value

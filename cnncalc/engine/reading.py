@@ -112,7 +112,7 @@ def _extent(layer: Any) -> int:
     """As far as the layer could look beyond a unit's own place."""
     (kernel,), (dilation,) = getattr(layer, "kernel", (1,)), getattr(layer, "dilation", None) or (1,)
     border = getattr(layer, "pad", None) or getattr(layer, "amount", None)
-    sides = sum(border[0]) if isinstance(border, tuple) else 0
+    sides = sum(border[0]) if isinstance(border, tuple) and isinstance(border[0], tuple) else 0
     return int(kernel * dilation + sides + sum(getattr(layer, "like", None) or ()))
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from .._record import record
 
-ALL = "all"  # a field: every position
+ALL, UNTOLD = "all", "?"  # fields: every position; branches are misaligned, or nobody tells
 METHODS = ("run", "naive", "field")
+FIGURES = ("shape", "params", "buffers", "macs", "on_padding", "field")
 
 
 @record
@@ -28,42 +29,59 @@ class Pair:
 
 
 @record
+class Difference:
+    """In which figure execution differs, and how, in a sentence."""
+
+    figure: str
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@record
 class Checked:
     """One layer, witnessed."""
 
     name: str
     what: str
-    """The layer in the notation, or with `on` the small copy of it that the loops took."""
+    """The layer in the notation."""
     on: tuple[int, ...] | None
-    """The input of that copy; None: the layer itself was looked at."""
+    """The input of the small copy that the figures are of; None: they are the layer's own."""
     shape: Pair
     params: Pair
     buffers: Pair
     macs: Pair
     on_padding: Pair
     field: Pair
-    """Sizes axis by axis, `all`, or ? where it is not followed."""
+    """Sizes axis by axis, `all`, ? where nobody tells; empty for a vector without positions."""
     stated: bool
     """Its figures are its author's word: neither right nor wrong."""
     seconds: float | None
-    differences: tuple[str, ...]
-    """A sentence for everything in which execution differs."""
+    differences: tuple[Difference, ...]
     remarks: tuple[str, ...]
     """Why something was not looked at."""
 
     @property
-    def pairs(self) -> tuple[tuple[str, Pair], ...]:
+    def pairs(self) -> dict[str, Pair]:
         """Its figures by name."""
-        names = ("shape", "params", "buffers", "macs", "on_padding", "field")
-        return tuple((name, getattr(self, name)) for name in names)
+        return {name: getattr(self, name) for name in FIGURES}
 
     @property
     def ok(self) -> bool:
         return not self.differences
 
     @property
+    def looked_at(self) -> bool:
+        """Whether any figure was set beside an executed one."""
+        return not self.ok or any(pair.looked_at for pair in self.pairs.values())
+
+    def differs_in(self, *figures: str) -> bool:
+        return any(one.figure in figures for one in self.differences)
+
+    @property
     def speed(self) -> float | None:
-        """GFLOP/s: two a multiply-add."""
+        """GFLOP/s, two operations a multiply-add; None where nothing was multiplied."""
         if not self.seconds or not self.macs.executed:
             return None
         return float(2 * self.macs.executed / self.seconds / 1e9)
@@ -112,6 +130,11 @@ class Verification:
     @property
     def ok(self) -> bool:
         return all(row.ok for row in self.rows)
+
+    @property
+    def on_copies(self) -> bool:
+        """Whether its figures are those of small copies, because nothing else was looked at."""
+        return self.methods == ("naive",)
 
     @property
     def differing(self) -> tuple[Checked, ...]:
