@@ -53,8 +53,9 @@ def command(target: str, **given: Any) -> int:
     choices = {name: given[name] for name in ("batch", "variant", "aux")}
     choices |= {"input": given["shape"], "set": settings_of(given["settings"])}
     report = analyze(network, **choices)
-    from ..engine.verify import verify  # here, so that mistakes in the network are told without NumPy
+    from ..engine.verify import check_input, verify  # here, so that mistakes in the network are told without NumPy
 
+    check_input(report)
     limit = _limit(network, report, choices, given)
     with Bar() as bar:
         asked = {name: given[name] for name in ("method", "seed", "dtype", "layer")}

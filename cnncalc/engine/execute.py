@@ -7,9 +7,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from ._numpy import Array
-from .kernels import KERNELS
-from .kernels._base import Make, Numbers
-from .numbers import Drawn
+from .kernels import KERNELS, Make
+from .kernels._base import Numbers
+from .numbers import drawn
 from .tally import Tally
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def execute(
     for row in report.inputs:
         live.give(row, inputs[row.name])
     for row in report.counted:
-        make = Drawn(row.name, seed, dtype) if weights is None else weights(row.name)
+        make = drawn(row.name, seed, dtype) if weights is None else weights(row.name)
         _step(row, live, make, observer)
     return live.kept
 

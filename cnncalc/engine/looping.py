@@ -12,7 +12,7 @@ from .comparing import figure_text
 from .copies import shrunk
 from .kernels import KERNELS
 from .naive import LOOPS, Loops
-from .numbers import Drawn, drawn_input
+from .numbers import drawn, drawn_input
 from .tally import Tally
 from .verification import Difference
 
@@ -66,7 +66,7 @@ def looped(row: Row, seed: int) -> Looped | None:
         return None
     layer, x = small
     values = drawn_input(f"{row.name}.loops", (1, *x), seed, "float64")
-    numbers = KERNELS[row.kind].allocate(layer, [values.shape], Drawn(row.name, seed, "float64"))
+    numbers = KERNELS[row.kind].allocate(layer, [values.shape], drawn(row.name, seed, "float64"))
     loops = Loops(layer, _read(values[0]), {name: _read(array) for name, array in numbers.items()})
     tally = Tally()
     made = KERNELS[row.kind].run(layer, [values], numbers, tally)[0]

@@ -110,6 +110,7 @@ class LoopsDone:
     on_padding: int
     deviation: float
     """The largest difference from the kernels' values, as a share of the largest value."""
+    ok: bool
 
 
 @record

@@ -11,6 +11,7 @@ from ..errors import did_you_mean, usage
 from .comparing import compared, computed_field, figure_text
 from .influence import Observed, observe
 from .looping import Looped, looped
+from .run import DTYPES
 from .running import Progress, Ran, alone, run_through
 from .sizing import available, refuse_if_too_large
 from .verification import METHODS, Checked, Difference, FollowedUnit, LoopsDone, Pair, Verification
@@ -18,8 +19,6 @@ from .verification import METHODS, Checked, Difference, FollowedUnit, LoopsDone,
 if TYPE_CHECKING:
     from ..report import Report
     from ..rows import Row
-
-DTYPES = ("float32", "float64")
 
 
 def verify(
@@ -38,7 +37,8 @@ def verify(
     memory than `limit_memory` bytes (by default three quarters of what is free), and where sizes are not known.
     """
     methods = METHODS if method == "all" else (method,)
-    _check(report, methods, dtype)
+    _check(methods, dtype)
+    check_input(report)
     part = report if layer is None else alone(report, layer)
     if "run" in methods:
         refuse_if_too_large(part, dtype, available() if limit_memory is None else limit_memory)
@@ -67,10 +67,14 @@ def verify(
     )
 
 
-def _check(report: Report, methods: Sequence[str], dtype: str) -> None:
+def _check(methods: Sequence[str], dtype: str) -> None:
     for what, word, words in (("method", methods[0], (*METHODS, "all")), ("dtype", dtype, DTYPES)):
         if word not in words:
             raise usage(f"no {what} '{word}'", hint=did_you_mean(word, words, f"there are {', '.join(words)}"))
+
+
+def check_input(report: Report) -> None:
+    """Raise `UsageError` for a network whose input is not known."""
     if not all(type(n) is int for row in report.inputs for n in row.output_shape):
         raise usage("a network runs only on an input of known size", hint="give one, for example --input 3x224x224")
 
@@ -202,10 +206,11 @@ def _followed(report: Report, observed: Mapping[Row, Observed], rows: Sequence[R
 
 def _loops_done(done: Mapping[Row, Looped]) -> LoopsDone:
     """What the loops did together, each copy once."""
-    each = {id(one): one for one in done.values()}.values()
+    each = list({id(one): one for one in done.values()}.values())
     return LoopsDone(
         layers=len(done),
         multiplications=sum(one.loops.multiplications for one in each),
         on_padding=sum(one.loops.on_padding for one in each),
         deviation=max((one.deviation for one in each), default=0.0),
+        ok=not any(one.differences for one in each),
     )

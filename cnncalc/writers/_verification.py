@@ -154,7 +154,7 @@ def _facts(report: Report, found: Verification, glyphs: Glyphs, times: bool) -> 
         yield "field", [_followed(found.followed, report)]
     if found.loops:
         yield "loops", [_looped(found.loops)]
-    if times and found.total.seconds and found.total.speed:
+    if times and found.total.seconds and (found.total.speed or 0) >= 0.1:
         speed = f"{found.total.speed:.1f} GFLOP/s, 2 a MAC"
         yield "speed", [f"{duration(found.total.seconds)} in the layers: {speed}"]
     stated = [row.name for row in found.rows if row.stated]
@@ -199,7 +199,7 @@ def _looped(done: LoopsDone) -> str:
         f"{thousands(done.multiplications)} multiplications counted one by one on small copies of {done.layers} layers"
     )
     zeros = f", {thousands(done.on_padding)} of them on padding zeros" if done.on_padding else ""
-    return f"{text}{zeros}; rule, kernel and loops beside each other"
+    return f"{text}{zeros}{'; the kernels and the rules count the same' * done.ok}"
 
 
 def _grouped(remarks: list[tuple[str, str]]) -> list[str]:
