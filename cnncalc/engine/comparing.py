@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..errors import listed
 from ..layers._base import axis_names
 from ..operations import number_text
 from ..receptive import LONGEST_PERIOD
@@ -12,7 +13,7 @@ from .verification import ALL, UNTOLD, Difference, Pair
 
 if TYPE_CHECKING:
     from ..rows import Row
-    from .influence import Followed, Observed, Positions
+    from .influence import Observed, Positions
 
 
 class Compared(NamedTuple):
@@ -62,27 +63,35 @@ def _irregular(observed: Observed) -> bool:
 
 
 def _axes(row: Row, observed: Observed) -> Iterator[str]:
-    names = axis_names(len(observed.axes))
-    firsts = [axis.first for axis in observed.axes]
-    for at, (name, axis) in enumerate(zip(names, observed.axes)):
-        yield from _units(row, axis, at, name, firsts)
-        jump = row.jump[at] if row.jump else None
-        if axis.jump is not None and axis.jump != jump:
-            yield f"jump in {name} {'none' if jump is None else number_text(jump)} computed, {number_text(axis.jump)} executed"
+    """What differs along each axis, axes that differ alike together."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for at, name in enumerate(axis_names(len(observed.axes))):
+        for difference in (*_units(row, observed, at), *_jump(row, observed, at)):
+            found.setdefault(difference, []).append(name)
+    for (what, how), names in found.items():
+        yield f"{what} in {listed(names)} {how}"
 
 
-def _units(row: Row, axis: Followed, at: int, name: str, firsts: list[int]) -> Iterator[str]:
+def _jump(row: Row, observed: Observed, at: int) -> Iterator[tuple[str, str]]:
+    computed, executed = row.jump[at] if row.jump else None, observed.axes[at].jump
+    if executed is not None and executed != computed:
+        told = "none" if computed is None else number_text(computed)
+        yield "jump", f"{told} computed, {number_text(executed)} executed"
+
+
+def _units(row: Row, observed: Observed, at: int) -> Iterator[tuple[str, str]]:
     """The first unit whose place or holes differ."""
     assert row.seen is not None
-    for number, seen in enumerate(axis.units, axis.first):
+    firsts = [axis.first for axis in observed.axes]
+    for number, seen in enumerate(observed.axes[at].units, firsts[at]):
         spans = row.sees((*firsts[:at], number, *firsts[at + 1 :]))
         span = spans[at] if spans else None
         if span != (seen and (seen.lo, seen.hi)):
-            yield f"unit {number} in {name} reads {_span(span)} computed, {_span(seen)} executed"
+            yield f"unit {number}", f"reads {_span(span)} computed, {_span(seen)} executed"
             return
         told = row.seen.axes[at].span(number)
         if seen and told and told.read not in (None, seen.number):
-            yield f"unit {number} in {name} reads {told.read} positions computed, {seen.number} executed"
+            yield f"unit {number}", f"reads {told.read} positions computed, {seen.number} executed"
             return
 
 

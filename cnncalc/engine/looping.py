@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..dims import Unmet
@@ -91,8 +92,9 @@ def _deviation(loops: Loops, made: Array) -> float:
     if loops.shape != made.shape:
         return 0.0  # which is told as such
     values = _read(made)
-    largest = max(map(abs, values.values()))
-    return max(abs(values[at] - value) for at, value in loops.values.items()) / (largest or 1.0)
+    largest = max((abs(value) for value in values.values() if isfinite(value)), default=0.0)
+    apart = (abs(values[at] - value) for at, value in loops.values.items() if values[at] != value)
+    return max(apart, default=0.0) / (largest or 1.0)
 
 
 def _counts(shape: tuple[int, ...], macs: int, on_padding: int) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
+from math import inf
 from typing import Any
 
 from ..layers import Layer
@@ -182,10 +183,10 @@ def subsample(loops: Loops) -> None:
 
 
 def largest(loops: Loops) -> None:
-    """The largest value of a window; padding never wins."""
+    """The largest value of a window; padding never wins, unless a window holds nothing else."""
     for channel in range(loops.channels):
         for at, start in windows(loops):
-            loops.values[(channel, *at)] = max(_inside(loops, channel, start))
+            loops.values[(channel, *at)] = max(_inside(loops, channel, start), default=-inf)
 
 
 def mean(loops: Loops) -> None:

@@ -16,12 +16,15 @@ class Reading(NamedTuple):
 
     places: Array  # units, taps
     clipped: Array  # units
+    below: int  # units there are below
 
     @property
     def plain(self) -> bool:
-        """Whether every unit reads the one below it and nothing else."""
+        """Whether every unit reads the one below it and nothing else, and none is left over."""
         units, taps = self.places.shape
-        return taps == 1 and not self.clipped.any() and bool(np.all(self.places[:, 0] == np.arange(units)))
+        if (units, taps) != (self.below, 1) or self.clipped.any():
+            return False
+        return bool(np.all(self.places[:, 0] == np.arange(units)))
 
 
 class Unfollowed(Exception):
@@ -41,7 +44,7 @@ class Reader:
         if n not in self._readings:
             places = self._places(n)
             full = self._full()[np.arange(len(places)) % self.above]
-            self._readings[n] = Reading(places, _distinct(places) < full)
+            self._readings[n] = Reading(places, _distinct(places) < full, n)
         return self._readings[n]
 
     def _places(self, n: int) -> Array:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..report import Report
     from ..rows import Row
 
-WORKING = 128 * 10**6
+WORKING = 64 * 10**6
 """Bytes that kernels take for their panels and pieces, whatever the layer."""
 _SHARE = Fraction(3, 4)  # of what is free
 _UNKNOWN_MACHINE = 4 * 10**9

@@ -11,6 +11,11 @@ METHODS = ("run", "naive", "field")
 FIGURES = ("shape", "params", "buffers", "macs", "on_padding", "field")
 
 
+def agreement(agreeing: int, of: int) -> str:
+    """21 of 22 layers agree."""
+    return f"{agreeing} of {of} layer{'s' * (of != 1)} agree{'s' * (of == 1)}"
+
+
 @record
 class Pair:
     """A figure as it was computed and as it was executed; None where it was not looked at."""

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from .._record import changed
 from ..dims import UNKNOWN
 from ..errors import did_you_mean, usage
+from ..figures import FIGURES
 from .comparing import compared, computed_field, figure_text
 from .influence import Observed, observe
 from .looping import Looped, looped
 from .run import DTYPES
 from .running import Progress, Ran, alone, run_through
 from .sizing import available, refuse_if_too_large
-from .verification import METHODS, Checked, Difference, FollowedUnit, LoopsDone, Pair, Verification
+from .verification import METHODS, Checked, Difference, FollowedUnit, LoopsDone, Pair, Verification, agreement
 
 if TYPE_CHECKING:
     from ..report import Report
@@ -124,7 +125,7 @@ def _beside(row: Row, witnesses: _Witnesses) -> Checked:
     if row in witnesses.looped:
         found += witnesses.looped[row].differences
     return Checked(
-        name=row.name, what=row.notation, on=None, **pairs, field=field, stated=stated,
+        name=row.name, what=FIGURES["what"].of(row), on=None, **pairs, field=field, stated=stated,
         seconds=ran and ran.seconds, differences=tuple(found), remarks=tuple(remarks),
     )  # fmt: skip
 
@@ -135,7 +136,7 @@ def _on_a_copy(row: Row, one: Looped | None) -> Checked:
     nothing = Pair(None)
     return Checked(
         name=row.name,
-        what=row.notation,
+        what=FIGURES["what"].of(row),
         on=tuple(one.x) if one else None,
         shape=Pair(rule and tuple(rule.shape), loops and loops.shape) if one else nothing,
         params=Pair(rule and rule.weights + rule.biases, loops and loops.params) if one else nothing,
@@ -167,7 +168,7 @@ def _total(report: Report, rows: Sequence[Checked]) -> Checked:
     looked_at = [row for row in rows if row.looked_at and not row.stated]
     return Checked(
         name="total",
-        what=f"{sum(row.ok for row in looked_at)} of {len(looked_at)} layers agree",
+        what=agreement(sum(row.ok for row in looked_at), len(looked_at)),
         on=None,
         shape=out.shape if out else nothing,
         **{name: _sum([getattr(row, name) for row in rows]) for name in ("params", "buffers", "macs", "on_padding")},

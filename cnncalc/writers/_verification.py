@@ -160,10 +160,10 @@ def _facts(report: Report, found: Verification, glyphs: Glyphs, times: bool) -> 
     stated = [row.name for row in found.rows if row.stated]
     if stated:
         yield "stated", [f"{_names(stated)}: the word of its author, neither right nor wrong, and in no total"]
-    apart = _grouped([(row.name, remark) for row in found.rows for remark in row.remarks])
+    apart = _grouped([(row.name, f"not followed, {remark}") for row in found.rows for remark in row.remarks])
     if apart:
         yield "apart", apart
-    told = [f"{row.name}: {one.text}" for row in found.rows for one in row.differences]
+    told = _grouped([(row.name, one.text) for row in found.rows for one in row.differences])
     if told:
         rest = [f"and {len(told) - _MOST_TOLD} more: --json has them all"] if len(told) > _MOST_TOLD else []
         yield "differs", [*told[:_MOST_TOLD], *rest]
@@ -195,19 +195,18 @@ def _followed(one: FollowedUnit, report: Report) -> str:
 
 def _looped(done: LoopsDone) -> str:
     """What the loops did beside the kernels."""
-    text = (
-        f"{thousands(done.multiplications)} multiplications counted one by one on small copies of {done.layers} layers"
-    )
+    layers = "1 layer" if done.layers == 1 else f"{done.layers} layers"
+    text = f"{thousands(done.multiplications)} multiplications counted one by one on small copies of {layers}"
     zeros = f", {thousands(done.on_padding)} of them on padding zeros" if done.on_padding else ""
     return f"{text}{zeros}{'; the kernels and the rules count the same' * done.ok}"
 
 
-def _grouped(remarks: list[tuple[str, str]]) -> list[str]:
-    """The layers of each remark together."""
+def _grouped(said: list[tuple[str, str]]) -> list[str]:
+    """Layers of which the same is said together."""
     found: dict[str, list[str]] = {}
-    for name, remark in remarks:
-        found.setdefault(remark, []).append(name)
-    return [f"{_names(names)}: not followed, {remark}" for remark, names in found.items()]
+    for name, text in said:
+        found.setdefault(text, []).append(name)
+    return [f"{_names(names)}: {text}" for text, names in found.items()]
 
 
 def _names(names: list[str]) -> str:
