@@ -13,7 +13,8 @@ from .verification import ALL, UNTOLD, Difference, Pair
 
 if TYPE_CHECKING:
     from ..rows import Row
-    from .influence import Observed, Positions
+    from .influence import Observed
+    from .sets import Positions
 
 
 class Compared(NamedTuple):

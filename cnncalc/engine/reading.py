@@ -47,6 +47,10 @@ class Reader:
             self._readings[n] = Reading(places, _distinct(places) < full, n)
         return self._readings[n]
 
+    def size(self, n: int) -> int:
+        """How many units come out of `n`."""
+        return int(sliced(self.layer, stretched(self.layer, self.natural, n), n).shape[-1])
+
     def _places(self, n: int) -> Array:
         return places_read(self.layer, stretched(self.layer, self.natural, n), n)
 
@@ -94,10 +98,14 @@ def stretched(layer: Any, natural: int, n: int) -> Any:
     return layer
 
 
+def sliced(layer: Any, run: Any, n: int) -> Array:
+    """The numbers 0 .. n-1 in as few channels as will do, through the slicing of a kernel that runs `run`."""
+    return KERNELS[layer.kind].windows(run, np.broadcast_to(np.arange(n), (1, _channels(layer), n)))
+
+
 def places_read(layer: Any, run: Any, n: int) -> Array:
-    """The numbers 0 .. n-1 through a kernel's slicing: a row for each unit, with what it reads in all channels."""
-    x = np.broadcast_to(np.arange(n), (1, _channels(layer), n))
-    seen = KERNELS[layer.kind].windows(run, x)
+    """A row for each unit, with what it reads in all channels."""
+    seen = sliced(layer, run, n)
     return seen.reshape(-1, seen.shape[-1]).T
 
 
