@@ -27,6 +27,7 @@ _HELP = """Every layer's output shape, receptive field, parameters and work, exa
   cnncalc check "alexnet.params ~ 60M"               an answer, graded
   cnncalc compare 3x3,3x3 5x5                        side by side
   cnncalc explain alexnet conv1                      the working on the board
+  cnncalc verify alexnet                             what really runs, beside what was computed
   cnncalc quiz --seed 7 --count 10                   an exercise sheet
   cnncalc zoo                                        the networks that are built in
 """
