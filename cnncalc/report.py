@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
+from os import PathLike
+from typing import TYPE_CHECKING, Any
 
 from . import dims
 from ._record import record
@@ -14,6 +16,8 @@ from .layers import Shape
 from .rows import Row
 
 if TYPE_CHECKING:
+    from .engine._numpy import Array
+    from .engine.verification import Verification
     from .memory import Memory
 
 
@@ -163,6 +167,34 @@ class Report:
         field = row.receptive_field
         open_ = field is None or not settled(*field, *sizes)
         return not open_ and field is not None and known(*sizes) and any(seen > n for seen, n in zip(field, sizes))
+
+    def run(
+        self,
+        inputs: Any = None,
+        weights: Mapping[str, Any] | str | PathLike[str] | None = None,
+        *,
+        outputs: str | Sequence[str] | None = None,
+        seed: int = 0,
+        dtype: str = "float32",
+    ) -> dict[str, Array]:
+        """Run the network in NumPy and give the outputs of chosen layers by name, by default the network's output.
+
+        `inputs` is an array, or a dict of them by input name, C, *space, or N, C, *space for a batch of any size; what
+        comes out has a batch axis where what went in had one. `weights` is a dict or an .npz file of arrays named
+        `layer.weight`, `layer.bias`, `layer.running_mean` and so on, laid out as PyTorch's. What is not given is drawn
+        at random from the seed, a batch of the report's size. `dtype` is float32 or float64.
+
+        Raises `UsageError` with every shape and name that does not fit, `UnknownNameError` for an unknown layer.
+        """
+        from .engine.run import run
+
+        return run(self, inputs, weights, outputs, seed, dtype)
+
+    def verify(self, **choices: Any) -> Verification:
+        """Run the network in NumPy and set what was executed beside this report; `engine.verify` tells the choices."""
+        from .engine.verify import verify
+
+        return verify(self, **choices)
 
     def to_json(self) -> str:
         """The report as JSON, schema cnncalc/1."""

@@ -78,6 +78,13 @@ def in_binary_bytes(value: Any) -> str:
     return _scaled(value, _BINARY, 1024) if isinstance(value, int) else "?"
 
 
+def duration(seconds: float) -> str:
+    """47.7 ms, 0.33 s, 125 s."""
+    if seconds < 0.1:
+        return f"{seconds * 1000:.1f} ms"
+    return f"{seconds:.2f} s" if seconds < 100 else f"{seconds:.0f} s"
+
+
 def shape_text(shape: Sequence[Any], layout: str) -> str:
     """A shape the way the user wrote the input: channels first, last, or before an @."""
     sizes = [size.as_factor() if hasattr(size, "as_factor") else repr(size) for size in shape]

@@ -28,7 +28,7 @@ ORDER = [
     ["walk"],
     ["analysis"],
     ["units", "figures", "folding", "readers", "writers", "zoo"],
-    ["homework"],
+    ["homework", "engine"],
     ["design"],
     ["cli", "__main__", "__init__"],
 ]

@@ -28,6 +28,7 @@ _HELP = """Every layer's output shape, receptive field, parameters and work, exa
   cnncalc check "alexnet.params ~ 60M"               an answer, graded
   cnncalc compare 3x3,3x3 5x5                        side by side
   cnncalc explain alexnet conv1                      the working on the board
+  cnncalc verify alexnet                             what really runs, beside what was computed
   cnncalc solve alexnet --out-of pool5 6x6           which inputs lead there
   cnncalc sweep net.yaml --set width=16..128:16      a grid of designs at once
   cnncalc quiz --seed 7 --count 10                   an exercise sheet

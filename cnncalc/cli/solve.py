@@ -30,7 +30,7 @@ _HELP = """Find what leads to a wish: every answer within the ranges that are st
 A wish is a condition: figures of the network (params, macs, rf ...), of its layers (conv1.out), the variables, with
 + - * / // % **, < <= > >= == !=, and or not. Variables that have no value are tried from 1 to 64, or --over says what.
 """
-_SHOWN = 20
+_SHOWN = 10
 _USUAL = range(1, 65)
 
 

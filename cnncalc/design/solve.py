@@ -107,7 +107,7 @@ class Readings:
 def readings(layer: str | None, source: int, target: int) -> Readings:
     """Every kernel, stride, padding and dilation from one size to another, as far as a layer leaves them open.
 
-    Exact divisions come first, then no dilation, small strides, equal padding, small kernels.
+    No dilation comes first, then exact divisions, small strides, equal padding, small kernels.
     """
     written = written_parts(layer)
     kind, fixed = ("conv" if written.kind == "dwconv" else written.kind), dict(written.fixed)
@@ -130,7 +130,7 @@ def readings(layer: str | None, source: int, target: int) -> Readings:
 
 def _plainest(one: Reading) -> tuple[Any, ...]:
     before, after = one.padding
-    return one.left > 0, one.dilation, one.stride, before != after, one.kernel, one.padding
+    return one.dilation, one.left > 0, one.stride, before != after, one.kernel, one.padding
 
 
 def _arguments(kind: str) -> str:
