@@ -173,7 +173,7 @@ def test_what_nobody_tells_is_neither_right_nor_wrong() -> None:
 NOT_FOLLOWED = [
     ("4@16 -> add(conv 4 2 /2 | take 0.. -> crop 4)", "add1", "?", "misaligned"),
     ("4@16 -> reshape 16@4 -> relu", "relu1", "all", "its positions are not those that come in"),
-    ("1@40 -> 14 * conv 1 2 /3 pad 4", "conv14", "4,782,969", "its field asks for"),
+    ("1@40 -> 14 * conv 1 2 /3 pad 4", "conv14", "4,782,969", "its field is larger than"),
 ]
 
 

@@ -90,8 +90,8 @@ class _Witnesses(NamedTuple):
 
 
 def _observed(report: Report, part: Report, tell: Progress) -> Mapping[Row, Observed]:
-    tell("following fields", 0.0)
-    return observe(report if set(part.counted) <= set(report.counted) else changed(report, with_aux=True))
+    whole = report if set(part.counted) <= set(report.counted) else changed(report, with_aux=True)
+    return observe(whole, lambda share: tell("following fields", share))
 
 
 def _looped(report: Report, seed: int, tell: Progress) -> dict[Row, Looped]:

@@ -19,7 +19,7 @@ _TITLES = {"shape": "output", "params": "params", "macs": "MACs", "on_padding": 
 _PARTS = {"params": ("params", "buffers"), "macs": ("macs", "on_padding", "values")}
 """Figures that are marked in one column, where it stands beside the others."""
 _MOST_TOLD = 12
-_READABLE = 16  # signs of notation that are worth more than the column of times
+_READABLE, _SHORTEST = 16, 8  # signs of notation that are worth more than times, or worth showing at all
 
 
 def as_json(found: Verification) -> str:
@@ -111,7 +111,7 @@ class _Cells:
 
 
 def _fitting(columns: dict[str, Column], width: int | None) -> dict[str, Column]:
-    """The columns that fit: long notation is cut, then times go, then what else is no figure."""
+    """The columns that fit: long notation is cut, but times go before it is no longer readable; figures stay."""
 
     def over() -> int:
         return 0 if width is None else width_of(list(columns.values())) - width
@@ -119,15 +119,18 @@ def _fitting(columns: dict[str, Column], width: int | None) -> dict[str, Column]
     def cut(name: str, least: int) -> None:
         column = columns.get(name)
         if column and over() > 0:
+            column.foot = column.foot.partition(" layer")[0]
             column.shorten(max(least, column.width - over()))
 
-    cut("what", _READABLE)
-    for name in ("time", "what"):
-        if over() > 0:
-            cut("what", 8)
-        if over() > 0:
-            columns = {key: column for key, column in columns.items() if key != name}
-    cut("layer", 8)
+    def drop(name: str, least: int) -> None:
+        """Leave a column out if the notation would have to be cut to less than that."""
+        if over() > max(columns["what"].width - least, 0):
+            columns.pop(name, None)
+
+    drop("time", _READABLE)
+    drop("what", _SHORTEST)
+    cut("what", _SHORTEST)
+    cut("layer", _SHORTEST)
     return columns
 
 
