@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST_WORK = 2 * 10**9  # words of sets put together along one axis: some seconds
 MISALIGNED = "misaligned: the units of its branches lie differently far apart"
+MOVED = "its positions are not those that come in"
 
 
 class Followed(NamedTuple):
@@ -134,14 +135,15 @@ class Run:
         """What a row's units depend on, from what those below do."""
         seeing = [state for state in below if state.table is not None]
         if not seeing:
-            return State(0, why=next((state.why for state in below if state.why), ""))
+            why = next((state.why for state in below if state.why), "")
+            return State(0, why="" if self.everything[row] and why == MOVED else why)
         if row.layer.stated:
             raise Unfollowed("its author does not say what it reads")
         if row.layer.merge:
             return _met(row, below, seeing)
         own = self.everything[row]
         if own is not False:
-            return State(0, why="" if own else "its positions are not those that come in")
+            return State(0, why="" if own else MOVED)
         return self._through(row, below[0])
 
     def _through(self, row: Row, below: State) -> State:

@@ -152,7 +152,7 @@ def _facts(report: Report, found: Verification, glyphs: Glyphs, times: bool) -> 
         buffers = found.total.buffers.executed
         beside = f"; beside them {thousands(buffers)} buffers" if buffers else ""
         yield "params", [f"numbers allocated as weights and biases{beside}"]
-        yield "MACs", [_multiplied(found)]
+        yield "MACs", [_multiplied(found, any(row.kind == "convtranspose" for row in report.counted))]
     if found.followed:
         yield "field", [_followed(found.followed, report)]
     if found.loops:
@@ -172,11 +172,13 @@ def _facts(report: Report, found: Verification, glyphs: Glyphs, times: bool) -> 
         yield "differs", [*told[:_MOST_TOLD], *rest]
 
 
-def _multiplied(found: Verification) -> str:
+def _multiplied(found: Verification, transposed: bool) -> str:
     """How MACs were counted, and how many of them met padding."""
     text, pair = "m * n * k of every product while it ran", found.total.on_padding
     if pair.executed:
-        text += f"; {thousands(pair.executed)} of them on padding zeros ({percent(pair.executed, found.total.macs.executed)})"
+        where = "padding zeros or places that padding cuts off" if transposed else "padding zeros"
+        share = percent(pair.executed, found.total.macs.executed)
+        text += f"; {thousands(pair.executed)} of them on {where} ({share})"
     return text if pair.ok else f"{text}, and not {thousands(pair.computed)}"
 
 
