@@ -16,6 +16,7 @@ import cnncalc
 from cnncalc.cli import _progress
 from cnncalc.engine.sizing import needed, read_size
 from cnncalc.layers.conv import Conv, Convolution
+from cnncalc.units import duration
 
 NETWORK = "3x12x10 -> conv1: conv 4 3x3 /2 pad 1 -> bn -> relu -> res: residual(conv 4 3x3 pad 1 groups 2) -> fc 10"
 
@@ -276,6 +277,15 @@ def test_what_is_no_size_is_refused(text: str) -> None:
     """Text that is no amount of memory, or an amount of none."""
     with pytest.raises(cnncalc.UsageError):
         read_size(text)
+
+
+TIMES = [(0.0, "0.0 ms"), (0.0477, "47.7 ms"), (0.33, "0.33 s"), (12.34, "12.34 s"), (125.4, "125 s")]
+
+
+@pytest.mark.parametrize(("seconds", "text"), TIMES)
+def test_times_are_short(seconds: float, text: str) -> None:
+    """Milliseconds, then seconds with two decimals, then whole ones."""
+    assert duration(seconds) == text
 
 
 def test_the_library_verifies() -> None:

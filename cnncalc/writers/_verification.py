@@ -193,7 +193,7 @@ def _followed(one: FollowedUnit, report: Report) -> str:
         where = ", ".join(f"{name} {lo} to {hi}" for name, (lo, hi) in zip(names, one.reads))
     unit = ", ".join(map(str, one.unit))
     text = f"the pixels a unit really depends on, followed back from unit ({unit}) of {one.layer}: {where}"
-    if one.longer:
+    if one.elsewhere:
         text += f"; on an input of {'x'.join(map(str, one.lengths))}, where no edge takes anything away"
     return text
 
