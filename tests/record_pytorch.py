@@ -29,6 +29,7 @@ rnd = random.Random(20260901)
 
 
 def sizes(rank: int, low: int, high: int) -> tuple[int, ...]:
+    """A random number for each axis."""
     return tuple(rnd.randint(low, high) for _ in range(rank))
 
 
@@ -45,10 +46,12 @@ def margins(rank: int, most: Sequence[int]) -> tuple[tuple[int, int], ...]:
 
 
 def padded(x: Any, pads: Sequence[tuple[int, int]], fill: float = 0.0) -> Any:
+    """An input with a border of its own width on every side."""
     return F.pad(x, [amount for pair in reversed(pads) for amount in pair], value=fill)
 
 
 def uneven(pads: Sequence[tuple[int, int]]) -> str:
+    """Padding before and after as the notation has it."""
     return by([f"{before}+{after}" for before, after in pads])
 
 
@@ -73,6 +76,7 @@ class Cut(Padded):
 
 
 def kind(name: str, rank: int) -> Any:
+    """PyTorch's class for so many axes."""
     return getattr(nn, f"{name}{rank}d")
 
 
@@ -86,7 +90,7 @@ def convolutions() -> Iterator[Case]:
         pads, bias = margins(rank, [2] * rank), rnd.random() < 0.7
         filters, channels = groups * rnd.randint(1, 3), groups * rnd.randint(1, 3)
         options = f"/{by(stride)} pad {uneven(pads)} dilation {by(dilation)}{'' if bias else ' nobias'}"
-        made = dict(stride=stride, dilation=dilation, bias=bias)
+        made = {"stride": stride, "dilation": dilation, "bias": bias}
         if number % 7 == 0:
             text = f"dwconv {by(kernel)} multiplier {filters} {options}"
             layer = kind("Conv", rank)(channels, channels * filters, kernel, groups=channels, **made)
@@ -95,9 +99,9 @@ def convolutions() -> Iterator[Case]:
             layer = kind("Conv", rank)(channels, filters, kernel, groups=groups, **made)
         yield text, (rnd.randint(1, 2), channels, *space), Padded(layer, pads)
     for number in range(8):
-        rank, kernel, dilation = 2 - number % 2, rnd.randint(1, 4), rnd.randint(1, 2)
-        layer = kind("Conv", rank)(2, 3, kernel, padding="same", dilation=dilation)
-        yield f"conv 3 {kernel} same dilation {dilation}", (1, 2, *sizes(rank, 4, 8)), layer
+        rank, width, step = 2 - number % 2, rnd.randint(1, 4), rnd.randint(1, 2)
+        layer = kind("Conv", rank)(2, 3, width, padding="same", dilation=step)
+        yield f"conv 3 {width} same dilation {step}", (1, 2, *sizes(rank, 4, 8)), layer
 
 
 def transposed() -> Iterator[Case]:
@@ -231,7 +235,11 @@ def merges() -> Iterator[Case]:
     shape = (2, 3, 4, 5)
     yield "concat(identity | relu | take 1..2)", shape, lambda x: torch.cat([x, F.relu(x), x[:, 1:2]], 1)
     yield "add(identity | relu | gap)", shape, lambda x: x + F.relu(x) + x.mean((2, 3), keepdim=True)
-    yield "mul(identity | gap -> flatten -> sigmoid)", shape, lambda x: x * torch.sigmoid(x.mean((2, 3)))[..., None, None]
+    yield (
+        "mul(identity | gap -> flatten -> sigmoid)",
+        shape,
+        lambda x: x * torch.sigmoid(x.mean((2, 3)))[..., None, None],
+    )
     yield "mul(take 0..1 | identity)", shape, lambda x: x[:, :1] * x
 
 
@@ -258,7 +266,9 @@ def computed(seed: int, case: Case) -> tuple[dict[str, Any], np.ndarray[Any, Any
         y = layer(x)
         again = (layer.float() if isinstance(layer, nn.Module) else layer)(x.float())
     assert torch.allclose(y, again.double(), rtol=1e-4, atol=1e-5 * float(y.abs().max())), text
-    return {"text": text, "input": list(shape), "numbers": numbers, "output": list(y.shape)}, y.numpy().astype(np.float32)
+    return {"text": text, "input": list(shape), "numbers": numbers, "output": list(y.shape)}, y.numpy().astype(
+        np.float32
+    )
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ import cnncalc
 from cnncalc.cli import _progress
 from cnncalc.engine.sizing import needed, read_size
 from cnncalc.layers.conv import Conv, Convolution
+from cnncalc.units import duration
 
 NETWORK = "3x12x10 -> conv1: conv 4 3x3 /2 pad 1 -> bn -> relu -> res: residual(conv 4 3x3 pad 1 groups 2) -> fc 10"
 
@@ -173,7 +174,8 @@ def test_what_nobody_tells_is_neither_right_nor_wrong() -> None:
 NOT_FOLLOWED = [
     ("4@16 -> add(conv 4 2 /2 | take 0.. -> crop 4)", "add1", "?", "misaligned"),
     ("4@16 -> reshape 16@4 -> relu", "relu1", "all", "its positions are not those that come in"),
-    ("1@40 -> 14 * conv 1 2 /3 pad 4", "conv14", "4,782,969", "its field asks for"),
+    ("4@16 -> reshape 16@4 -> fc 5", "fc1", "all", ""),
+    ("1@40 -> 14 * conv 1 2 /3 pad 4", "conv14", "4,782,969", "its field is larger than"),
 ]
 
 
@@ -183,8 +185,8 @@ def test_what_is_not_followed_is_said(network: str, layer: str, field: str, why:
     found = cnncalc.analyze(cnncalc.parse(network)).verify(method="field")
     (row,) = [row for row in found.rows if row.name == layer]
     assert found.ok
-    if why == "misaligned":
-        assert (row.field.computed, row.field.executed) == ("?", "?")
+    if why in ("misaligned", ""):
+        assert (row.field.computed, row.field.executed) == (field, field)
     else:
         assert row.field.executed is None
         assert row.remarks[0].startswith(why)
@@ -275,6 +277,15 @@ def test_what_is_no_size_is_refused(text: str) -> None:
     """Text that is no amount of memory, or an amount of none."""
     with pytest.raises(cnncalc.UsageError):
         read_size(text)
+
+
+TIMES = [(0.0, "0.0 ms"), (0.0477, "47.7 ms"), (0.33, "0.33 s"), (12.34, "12.34 s"), (125.4, "125 s")]
+
+
+@pytest.mark.parametrize(("seconds", "text"), TIMES)
+def test_times_are_short(seconds: float, text: str) -> None:
+    """Milliseconds, then seconds with two decimals, then whole ones."""
+    assert duration(seconds) == text
 
 
 def test_the_library_verifies() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from math import gcd, lcm
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from ..report import Report
     from ..rows import Row
 
+MOST_WORK = 2 * 10**9  # words of sets put together along one axis: some seconds
 MISALIGNED = "misaligned: the units of its branches lie differently far apart"
+MOVED = "its positions are not those that come in"
 
 
 class Followed(NamedTuple):
@@ -60,10 +63,12 @@ class Run:
         report: Report,
         axis: int,
         everything: Mapping[Row, bool | None],
+        tell: Callable[[float], None],
         natural: Run | None = None,
         stretch: int = 0,
     ) -> None:
         self.axis, self.everything, self.natural = axis, everything, natural or self
+        self.reads, self.growth = 0, 0.0
         self.readers: dict[tuple[int, int], Reader] = natural.readers if natural else {}
         self.states: dict[Row, State] = {}
         self.found: dict[Row, Followed] = {}
@@ -75,7 +80,8 @@ class Run:
         for row in report.inputs:
             self.states[row] = State(sizes[row], own_places(sizes[row], words)) if row in sizes else State(0)
         last = {source: row for row in report.counted for source in row.inputs}
-        for row in report.counted:
+        for number, row in enumerate(report.counted):
+            tell(number / len(report.counted))
             self._visit(row)
             for source in {source for source in row.inputs if natural and last[source] is row}:
                 self.states[source] = self.states[source]._replace(table=None)
@@ -84,6 +90,15 @@ class Run:
     def step(self) -> int:
         """So many positions are whole periods of every row: an input longer by them fits as before."""
         return lcm(*(state.advance for state in self.states.values()))
+
+    def longest(self, most: int) -> int:
+        """The longest input, up to `most` positions, whose sets are gathered in a reasonable time."""
+
+        def affordable(length: int) -> bool:
+            reads = self.reads + self.growth * (length - self.length)
+            return bool((length // 64 + 1) * reads <= MOST_WORK)
+
+        return max(bisect_left(range(1, most + 1), True, key=lambda length: not affordable(length)), 1)
 
     def or_else(self, other: Run) -> Run:
         """What this run found, and what another found that this one did not."""
@@ -98,6 +113,8 @@ class Run:
             state = self._above(row, below)
         except Unfollowed as reason:
             state = State(0, why=str(reason))
+        except (ValueError, IndexError):  # arrays that do not fit
+            state = State(0, why=f"it cannot be run on an input of {self.length:,}")
         self.states[row] = state
         if state.table is None:
             self.whys[row] = state.why
@@ -118,14 +135,15 @@ class Run:
         """What a row's units depend on, from what those below do."""
         seeing = [state for state in below if state.table is not None]
         if not seeing:
-            return State(0, why=next((state.why for state in below if state.why), ""))
+            why = next((state.why for state in below if state.why), "")
+            return State(0, why="" if self.everything[row] and why == MOVED else why)
         if row.layer.stated:
             raise Unfollowed("its author does not say what it reads")
         if row.layer.merge:
             return _met(row, below, seeing)
         own = self.everything[row]
         if own is not False:
-            return State(0, why="" if own else "its positions are not those that come in")
+            return State(0, why="" if own else MOVED)
         return self._through(row, below[0])
 
     def _through(self, row: Row, below: State) -> State:
@@ -139,7 +157,9 @@ class Run:
         shared = gcd(below.period, reader.below)
         period, advance = reader.above * below.period // shared, below.advance * reader.below // shared
         if not table.shape[1]:
-            n = reader.size(below.n)
+            n, taps = reader.size(below.n)
+            self.reads += n * taps
+            self.growth += taps * period / advance
             return State(n, own_places(n, 0), period, advance)
         reading = reader.reading(below.n)
         if not reading.plain:

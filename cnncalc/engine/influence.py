@@ -8,7 +8,7 @@ is too small for a whole period of such units, it is made longer, by so much tha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .following import MISALIGNED, Followed, Run
@@ -34,14 +34,14 @@ class Observed(NamedTuple):
         return self.why == MISALIGNED
 
 
-def observe(report: Report) -> dict[Row, Observed]:
-    """What the units of every row that counts depend on, axis by axis."""
+def observe(report: Report, tell: Callable[[float], None] = lambda share: None) -> dict[Row, Observed]:
+    """What the units of every row that counts depend on, axis by axis; `tell` hears how much is done."""
     kinds = _Kinds(report)
     rank = max((row.output_shape.rank for row in report.inputs), default=0)
     runs: list[Run] = []
     for axis in range(rank):
         twin = next((run for run in runs if _alike(report, run.axis, axis)), None)
-        runs.append(twin or _along(report, axis, kinds))
+        runs.append(twin or _along(report, axis, kinds, lambda share: tell((axis + share) / rank)))
     return {row: _observed(row, runs, kinds) for row in report.counted}
 
 
@@ -99,24 +99,24 @@ def _alike(report: Report, a: int, b: int) -> bool:
     return all(one[a : a + 1] == one[b : b + 1] for one in (*spaces, *sized))
 
 
-def _along(report: Report, axis: int, kinds: _Kinds) -> Run:
+def _along(report: Report, axis: int, kinds: _Kinds, tell: Callable[[float], None]) -> Run:
     """One axis, on an input that shows two periods of every row: the network's own if it does, else a longer one.
 
     A far longer input than that is made shorter, for the sets would be large.
     """
-    natural = Run(report, axis, kinds.own)
+    natural = Run(report, axis, kinds.own, tell)
     followed = [row for row in report.counted if natural.states[row].table is not None]
     wanted = max((_wanted(row, axis, natural) for row in followed), default=0)
-    step = natural.step
-    stretch = -((natural.length - wanted) // step * step) if natural.length > 2 * wanted + 1000 else 0
-    run = Run(report, axis, kinds.own, natural, stretch)
+    step, most = natural.step, natural.longest(LONGEST)
+    enough = min(natural.length if natural.length <= 2 * wanted + 1000 else wanted, most)
+    run = Run(report, axis, kinds.own, tell, natural, -((natural.length - enough) // step) * step)
     while run.missing:
         wanted = max(2 * run.length, *(_wanted(row, axis, natural) for row in run.missing))
-        stretch = min(-(-(wanted - natural.length) // step), (LONGEST - natural.length) // step) * step
+        stretch = min(-(-(wanted - natural.length) // step), (most - natural.length) // step) * step
         if natural.length + stretch <= run.length:
             break
-        run = Run(report, axis, kinds.own, natural, stretch).or_else(run)
-    run.whys |= dict.fromkeys(run.missing, f"its field asks for an input of more than {LONGEST:,} positions")
+        run = Run(report, axis, kinds.own, tell, natural, stretch).or_else(run)
+    run.whys |= dict.fromkeys(run.missing, f"its field is larger than an input of {run.length:,} shows")
     return run
 
 

@@ -68,7 +68,7 @@ def looped(row: Row, seed: int) -> Looped | None:
     layer, x = small
     values = drawn_input(f"{row.name}.loops", (1, *x), seed, "float64")
     numbers = KERNELS[row.kind].allocate(layer, [values.shape], drawn(row.name, seed, "float64"))
-    loops = Loops(layer, _read(values[0]), {name: _read(array) for name, array in numbers.items()})
+    loops = Loops(layer, read(values[0]), {name: read(array) for name, array in numbers.items()})
     tally = Tally()
     made = KERNELS[row.kind].run(layer, [values], numbers, tally)[0]
     rule, refusal = _ruled(layer, x)
@@ -82,7 +82,7 @@ def _ruled(layer: Any, x: Shape) -> tuple[Figures | None, str]:
         return None, refused.finding
 
 
-def _read(array: Array) -> dict[tuple[int, ...], float]:
+def read(array: Array) -> dict[tuple[int, ...], float]:
     """An array as plain numbers by their indices."""
     return dict(zip(np.ndindex(*array.shape), array.ravel().tolist()))
 
@@ -91,7 +91,7 @@ def _deviation(loops: Loops, made: Array) -> float:
     """The largest difference of values, as a share of the largest of them."""
     if loops.shape != made.shape:
         return 0.0  # which is told as such
-    values = _read(made)
+    values = read(made)
     largest = max((abs(value) for value in values.values() if isfinite(value)), default=0.0)
     apart = (abs(values[at] - value) for at, value in loops.values.items() if values[at] != value)
     return max(apart, default=0.0) / (largest or 1.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import gcd
+from math import gcd, prod
 from typing import Any, NamedTuple
 
 from ..layers import Layer
@@ -47,9 +47,10 @@ class Reader:
             self._readings[n] = Reading(places, _distinct(places) < full, n)
         return self._readings[n]
 
-    def size(self, n: int) -> int:
-        """How many units come out of `n`."""
-        return int(sliced(self.layer, stretched(self.layer, self.natural, n), n).shape[-1])
+    def size(self, n: int) -> tuple[int, int]:
+        """How many units come out of `n`, and how many places each reads at most."""
+        seen = sliced(self.layer, stretched(self.layer, self.natural, n), n)
+        return seen.shape[-1], prod(seen.shape[:-1])
 
     def _places(self, n: int) -> Array:
         return places_read(self.layer, stretched(self.layer, self.natural, n), n)

@@ -102,8 +102,8 @@ class FollowedUnit:
     """First and last position, axis by axis."""
     lengths: tuple[int, ...]
     """Of the input on which it was followed."""
-    longer: bool
-    """Whether that input is longer than the network's own."""
+    elsewhere: bool
+    """Whether that is another input than the network's own."""
 
 
 @record

@@ -19,7 +19,7 @@ _TITLES = {"shape": "output", "params": "params", "macs": "MACs", "on_padding": 
 _PARTS = {"params": ("params", "buffers"), "macs": ("macs", "on_padding", "values")}
 """Figures that are marked in one column, where it stands beside the others."""
 _MOST_TOLD = 12
-_READABLE = 16  # signs of notation that are worth more than the column of times
+_READABLE, _SHORTEST = 16, 8  # signs of notation that are worth more than times, or worth showing at all
 
 
 def as_json(found: Verification) -> str:
@@ -111,7 +111,7 @@ class _Cells:
 
 
 def _fitting(columns: dict[str, Column], width: int | None) -> dict[str, Column]:
-    """The columns that fit: long notation is cut, then times go, then what else is no figure."""
+    """The columns that fit: long notation is cut, but times go before it is no longer readable; figures stay."""
 
     def over() -> int:
         return 0 if width is None else width_of(list(columns.values())) - width
@@ -119,15 +119,18 @@ def _fitting(columns: dict[str, Column], width: int | None) -> dict[str, Column]
     def cut(name: str, least: int) -> None:
         column = columns.get(name)
         if column and over() > 0:
+            column.foot = column.foot.partition(" layer")[0]
             column.shorten(max(least, column.width - over()))
 
-    cut("what", _READABLE)
-    for name in ("time", "what"):
-        if over() > 0:
-            cut("what", 8)
-        if over() > 0:
-            columns = {key: column for key, column in columns.items() if key != name}
-    cut("layer", 8)
+    def drop(name: str, least: int) -> None:
+        """Leave a column out if the notation would have to be cut to less than that."""
+        if over() > max(columns["what"].width - least, 0):
+            columns.pop(name, None)
+
+    drop("time", _READABLE)
+    drop("what", _SHORTEST)
+    cut("what", _SHORTEST)
+    cut("layer", _SHORTEST)
     return columns
 
 
@@ -149,7 +152,7 @@ def _facts(report: Report, found: Verification, glyphs: Glyphs, times: bool) -> 
         buffers = found.total.buffers.executed
         beside = f"; beside them {thousands(buffers)} buffers" if buffers else ""
         yield "params", [f"numbers allocated as weights and biases{beside}"]
-        yield "MACs", [_multiplied(found)]
+        yield "MACs", [_multiplied(found, any(row.kind == "convtranspose" for row in report.counted))]
     if found.followed:
         yield "field", [_followed(found.followed, report)]
     if found.loops:
@@ -169,11 +172,13 @@ def _facts(report: Report, found: Verification, glyphs: Glyphs, times: bool) -> 
         yield "differs", [*told[:_MOST_TOLD], *rest]
 
 
-def _multiplied(found: Verification) -> str:
+def _multiplied(found: Verification, transposed: bool) -> str:
     """How MACs were counted, and how many of them met padding."""
     text, pair = "m * n * k of every product while it ran", found.total.on_padding
     if pair.executed:
-        text += f"; {thousands(pair.executed)} of them on padding zeros ({percent(pair.executed, found.total.macs.executed)})"
+        where = "padding zeros or places that padding cuts off" if transposed else "padding zeros"
+        share = percent(pair.executed, found.total.macs.executed)
+        text += f"; {thousands(pair.executed)} of them on {where} ({share})"
     return text if pair.ok else f"{text}, and not {thousands(pair.computed)}"
 
 
@@ -188,7 +193,7 @@ def _followed(one: FollowedUnit, report: Report) -> str:
         where = ", ".join(f"{name} {lo} to {hi}" for name, (lo, hi) in zip(names, one.reads))
     unit = ", ".join(map(str, one.unit))
     text = f"the pixels a unit really depends on, followed back from unit ({unit}) of {one.layer}: {where}"
-    if one.longer:
+    if one.elsewhere:
         text += f"; on an input of {'x'.join(map(str, one.lengths))}, where no edge takes anything away"
     return text
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import product
+from math import prod
 from typing import Any
 
-from .._numpy import Array
+from .._numpy import Array, np
 
 PIECE = 1 << 16
 """Values worked on at a time where a layer takes several steps for each: few enough to stay in the cache."""
@@ -28,6 +29,19 @@ def cuts(sizes: Sequence[int], most: int) -> Iterator[tuple[slice, ...]]:
     ranges = [range(0, size, length) for size, length in zip(sizes, reversed(lengths))]
     for corner in product(*ranges):
         yield tuple(slice(start, min(start + cut.step, cut.stop)) for start, cut in zip(corner, ranges))
+
+
+class Bench:
+    """Memory that serves one part after another: fresh memory for each would cost more than the work done in it."""
+
+    def __init__(self, dtype: Any) -> None:
+        self._flat: Array = np.empty(0, dtype)
+
+    def lay(self, shape: tuple[int, ...]) -> Array:
+        """An array of such a shape, whatever its values; the one before it is lost."""
+        if self._flat.size < prod(shape):
+            self._flat = np.empty(prod(shape), self._flat.dtype)
+        return self._flat[: prod(shape)].reshape(shape)
 
 
 def by_channel(numbers: Array, axes: int) -> Array:

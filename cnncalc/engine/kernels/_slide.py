@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from .._numpy import Array, np
 from ._base import Kernel
-from ._blocks import EACH, at, cuts
+from ._blocks import EACH, Bench, at, cuts
 
 
 class Slide(NamedTuple):
@@ -55,13 +55,13 @@ def same(n: int, reach: int, stride: int) -> tuple[int, int]:
     return lacking // 2, lacking - lacking // 2
 
 
-def slide(x: Array, slides: Slides, fill: float) -> Array:
+def slide(x: Array, slides: Slides, fill: float, bench: Bench | None = None) -> Array:
     """A view of what each window holds, N, C, *kernel, *positions; padding reads `fill`.
 
-    Copies what the windows cover only where they hang over an edge.
+    Copies what the windows cover only where they hang over an edge, to the bench if there is one.
     """
     rank = len(slides)
-    covered = covered_by(x, slides, fill)
+    covered = covered_by(x, slides, fill, bench or Bench(x.dtype))
     if 0 in covered.shape:
         return np.empty((*x.shape[:2], *(s.kernel for s in slides), *positions(slides)), x.dtype)
     seen: Any = np.lib.stride_tricks.sliding_window_view(covered, [s.reach for s in slides], tuple(range(2, 2 + rank)))
@@ -70,25 +70,55 @@ def slide(x: Array, slides: Slides, fill: float) -> Array:
     return view.transpose(0, 1, *range(2 + rank, 2 + 2 * rank), *range(2, 2 + rank))
 
 
+def lay_out(x: Array, slides: Slides, fill: float, made: Array) -> None:
+    """Copy what each window holds to an array N, C, *kernel, *positions; padding reads `fill`."""
+    if all(s.starts and s.starts[0] >= 0 and s.starts[-1] + s.reach <= n for n, s in zip(x.shape[2:], slides)):
+        made[...] = slide(x, slides, fill)
+        return
+    lengths = positions(slides)
+    axes = [[meeting(s.starts, s.dilation * tap, n) for tap in range(s.kernel)] for n, s in zip(x.shape[2:], slides)]
+    for tap in np.ndindex(*(s.kernel for s in slides)):
+        seen, met = made[at(EACH, EACH, *tap)], [axes[axis][one] for axis, one in enumerate(tap)]
+        for axis, (units, _) in enumerate(met):
+            if units.start > 0:
+                seen[at(EACH, EACH, *[EACH] * axis, slice(units.start))] = fill
+            if units.stop < lengths[axis]:
+                seen[at(EACH, EACH, *[EACH] * axis, slice(units.stop, None))] = fill
+        seen[at(EACH, EACH, *(units for units, _ in met))] = x[at(EACH, EACH, *(values for _, values in met))]
+
+
+def meeting(starts: range, shift: int, n: int) -> tuple[slice, slice]:
+    """Which of some evenly spaced places lie, shifted, on the n values of an axis, and on which of them."""
+    low, step = starts.start + shift, starts.step
+    first = min(len(range(low, 0, step)), len(starts))
+    stop = max(min(len(range(low, n, step)), len(starts)), first)
+    values = slice(low + first * step, low + (stop - 1) * step + 1, step) if stop > first else slice(0, 0)
+    return slice(first, stop), values
+
+
 def taps_of(view: Array, slides: Slides) -> Iterator[Array]:
     """The values that each tap meets at all positions, tap after tap, of a view that `slide` made."""
     for tap in np.ndindex(*(s.kernel for s in slides)):
         yield view[at(EACH, EACH, *tap)]
 
 
-def covered_by(x: Array, slides: Slides, fill: float) -> Array:
+def covered_by(x: Array, slides: Slides, fill: float, bench: Bench) -> Array:
     """The part of an array from the first window's start to the last one's end."""
-    inside, hanging, sizes = [], [], []
+    within, hanging, sizes = [], [], []
     for n, s in zip(x.shape[2:], slides):
         first, last = (s.starts[0], s.starts[-1] + s.reach) if s.starts else (0, 0)
         low, high = min(max(first, 0), n), max(min(last, n), 0)
-        inside.append(slice(low, high))
+        within.append(slice(low, max(low, high)))
         hanging.append(slice(low - first, max(low, high) - first))
         sizes.append(last - first)
-    part: Array = x[at(..., *inside)]
+    part: Array = x[at(..., *within)]
     if list(part.shape[2:]) == sizes:
         return part
-    padded = np.full((*x.shape[:2], *sizes), fill, x.dtype)
+    padded = bench.lay((*x.shape[:2], *sizes))
+    for axis, cut in enumerate(hanging):
+        before, after = [EACH] * axis + [slice(cut.start)], [EACH] * axis + [slice(cut.stop, None)]
+        padded[at(EACH, EACH, *before)] = fill
+        padded[at(EACH, EACH, *after)] = fill
     padded[at(..., *hanging)] = part
     return padded
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .._numpy import Array
+from ._blocks import Bench
 from ._slide import Slide, covered_by
 from .arrange import Arranging
 
@@ -34,4 +35,4 @@ class Crop(Arranging):
 
 def _bordered(x: Array, amounts: Sequence[tuple[int, int]], fill: float) -> Array:
     slides = [Slide(1, 1, range(-before, n + after)) for n, (before, after) in zip(x.shape[2:], amounts)]
-    return covered_by(x, slides, fill)
+    return covered_by(x, slides, fill, Bench(x.dtype))

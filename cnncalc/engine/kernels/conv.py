@@ -7,22 +7,26 @@ from typing import Any
 
 from .._numpy import Array, np
 from ..tally import Tally
+from ._blocks import Bench
 from ._depthwise import depthwise
 from ._filters import Filtered
-from ._slide import Slides, Windowed, inside, positions, slide, slides_of, tiles
+from ._slide import Slides, inside, lay_out, positions, slides_of, tiles
 
-PANEL = 1 << 20
-"""Values of the panel that is copied for one product, where that is enough for WIDE positions."""
-WIDE = 512
-"""Positions that make a product of many taps worth its while."""
-LARGEST = 1 << 22
-"""Values of the largest panel: the working memory is bounded by it, however large the layer."""
+PANEL = 1 << 21
+"""Values of the panel that is copied for one product: it bounds the working memory, however large the layer."""
 
 
-class Conv(Windowed, Filtered):
+class Conv(Filtered):
     """Convolution with groups, in any number of dimensions."""
 
     kinds = ("conv",)
+
+    def windows(self, layer: Any, *xs: Array) -> Array:
+        (x,) = xs
+        slides = slides_of(layer, x.shape[2:])
+        made = np.empty((*x.shape[:2], *layer.kernel, *positions(slides)), x.dtype)
+        lay_out(x, slides, -1, made)
+        return made
 
     def filtered(self, layer: Any, x: Array, weight: Array, groups: int, tally: Tally) -> Array:
         slides = slides_of(layer, x.shape[2:])
@@ -41,13 +45,10 @@ def convolved(x: Array, weight: Array, groups: int, slides: Slides, tally: Tally
     if all(s.kernel == 1 and s.starts == range(n) for n, s in zip(x.shape[2:], slides)):
         tally.matmul(matrices, x.reshape(len(x), groups, fan, size), out)
     else:
+        bench = Bench(x.dtype)
         for image, made in zip(x, out):
-            for where, part in tiles(slides, panel_width(fan * groups)):
-                panel = slide(image[np.newaxis], part, 0).reshape(groups, fan, -1)
-                tally.matmul(matrices, panel, made[:, :, where])
+            for where, part in tiles(slides, PANEL // (fan * groups)):
+                panel = bench.lay((1, len(image), *(s.kernel for s in part), *positions(part)))
+                lay_out(image[np.newaxis], part, 0, panel)
+                tally.matmul(matrices, panel.reshape(groups, fan, -1), made[:, :, where])
     return out.reshape(len(x), filters, *positions(slides))
-
-
-def panel_width(taps: int) -> int:
-    """How many positions a panel of so many taps holds."""
-    return max(min(max(PANEL // taps, WIDE), LARGEST // taps), 1)

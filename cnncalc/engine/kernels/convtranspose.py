@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
-from typing import Any, NamedTuple
+from typing import Any
 
 from .._numpy import Array, np
 from ..tally import Tally
 from ._blocks import EACH, at, cuts
 from ._filters import Filtered
-from .conv import panel_width
-
-
-class Landing(NamedTuple):
-    """Where one tap of the input positions of one axis lands in the output: what is cut off lands nowhere."""
-
-    read: slice
-    made: slice
+from ._slide import meeting
+from .conv import PANEL
 
 
 class ConvTranspose(Filtered):
@@ -41,7 +35,7 @@ class ConvTranspose(Filtered):
         matrices = weight.reshape(groups, fan, rows).swapaxes(1, 2)
         out = np.zeros((len(x), filters, *extent(layer, space)), x.dtype)
         for image in range(len(x)):
-            for part in cuts(space, panel_width(rows * groups)):
+            for part in cuts(space, PANEL // (rows * groups)):
                 read = x[at(image, EACH, *part)]
                 spread = tally.matmul(matrices, read.reshape(groups, fan, -1))
                 spread = spread.reshape(1, filters, *kernel, *read.shape[1:])
@@ -70,26 +64,15 @@ def extent(layer: Any, space: Sequence[int]) -> tuple[int, ...]:
 
 def scatter(layer: Any, spread: Array, starts: Sequence[int], out: Array) -> int:
     """Add N, F, *kernel, *space, which begins at some input position, to the output; how many values landed."""
-    landed = 0
-    space = spread.shape[-len(starts) :]
+    landed, space = 0, spread.shape[-len(starts) :]
     for tap in np.ndindex(*layer.kernel):
-        landings = [
-            landing(start, n, t * d - before, s, size)
-            for start, n, t, d, (before, _), s, size in zip(
-                starts, space, tap, layer.dilation, layer.pad, layer.stride, out.shape[2:]
+        met = [
+            meeting(range(start * s, (start + n) * s, s), one * d - before, size)
+            for start, n, one, s, d, (before, _), size in zip(
+                starts, space, tap, layer.stride, layer.dilation, layer.pad, out.shape[2:]
             )
         ]
-        read = spread[at(EACH, EACH, *tap, *(one.read for one in landings))]
-        out[at(EACH, EACH, *(one.made for one in landings))] += read
+        read = spread[at(EACH, EACH, *tap, *(inputs for inputs, _ in met))]
+        out[at(EACH, EACH, *(outputs for _, outputs in met))] += read
         landed += read.size
     return landed
-
-
-def landing(start: int, n: int, shift: int, stride: int, size: int) -> Landing:
-    """Input i of a stretch lands at (start + i)*stride + shift, if that is inside an output of such a size."""
-    lowest = start * stride + shift
-    first = min(len(range(lowest, 0, stride)), n)
-    stop = min(len(range(lowest, size, stride)), n)
-    if stop <= first:
-        return Landing(slice(0, 0), slice(0, 0))
-    return Landing(slice(first, stop), slice(lowest + first * stride, lowest + (stop - 1) * stride + 1, stride))
