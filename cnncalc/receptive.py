@@ -14,6 +14,7 @@ from functools import reduce
 from math import gcd, lcm
 from typing import NamedTuple
 
+from .dims import Dim
 from .layers._base import Resample, Spread, Window
 
 LONGEST_PERIOD = 1024  # units; beyond it a field is said to be unknown
@@ -89,14 +90,17 @@ def through(axis: Axis, read: Read) -> Axis:
     """The axis above a layer whose units read the units of `axis` below it."""
     if type(read) is Window and len(axis.spans) == 1:
         span = axis.spans[0]
-        kernel, stride, dilation, before = read
-        if span and span.holes == SOLID:
-            lo, hi, _ = span
-            jump = axis.advance
-            if kernel == 1 or dilation * jump <= hi - lo + 1:
-                ahead = (dilation * (kernel - 1) - before) * jump
-                return Axis(jump * stride, (Span(lo - before * jump, hi + ahead),))
+        kernel, _, dilation, _ = read
+        if span and span.holes == SOLID and (kernel == 1 or dilation * axis.advance <= span.size):
+            return slid(span, axis.advance, read)
     return _through(axis, read)
+
+
+def slid(span: Span, jump: Dim, read: Window) -> Axis:
+    """The one span of an axis seen through a window, holes apart; runs on any kind of number."""
+    (lo, hi, _), (kernel, stride, dilation, before) = span, read
+    ahead = (dilation * (kernel - 1) - before) * jump
+    return Axis(jump * stride, (Span(lo - before * jump, hi + ahead),))
 
 
 def _through(axis: Axis, read: Read) -> Axis:

@@ -129,7 +129,7 @@ def _reports(targets: tuple[str, ...], given: dict[str, Any]) -> list[Report]:
     """The report of every target; the mistakes of all are raised together."""
     reports: list[Report] = []
     problems: list[Problem] = []
-    settings = _settings(given["settings"])
+    settings = settings_of(given["settings"])
     for target in targets:
         try:
             network = load_target(target, given["layout"] or "")
@@ -152,7 +152,8 @@ def _reports(targets: tuple[str, ...], given: dict[str, Any]) -> list[Report]:
     return reports
 
 
-def _settings(given: tuple[str, ...]) -> dict[str, str]:
+def settings_of(given: tuple[str, ...]) -> dict[str, str]:
+    """Variables set by --set NAME=VALUE; raises `UsageError`."""
     found: dict[str, str] = {}
     for setting in given:
         name, equals, value = setting.partition("=")

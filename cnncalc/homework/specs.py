@@ -227,24 +227,13 @@ _LARGE = 1 << 12  # a size that any kernel fits into, where only parameters are 
 
 
 def _field_in(report: Report, layer: str, earlier: str) -> Value:
-    """The field of a unit of one layer in the units of an earlier one, on the way between them."""
-    from ..receptive import advance, fresh
+    """The field of a unit of one layer in the units of an earlier one."""
+    from .fields import fields_of, row_named
 
-    top, bottom = report[layer], report[earlier]
-    chain = [top]
-    while chain[-1] is not bottom:
-        inputs = chain[-1].inputs
-        if len(inputs) != 1 or inputs[0].figures is None:
-            raise LookupError(f"{earlier} does not lie on a single path below {layer}")
-        chain.append(inputs[0])
-    field = fresh(bottom.output_shape.rank)
-    for row in reversed(chain[:-1]):
-        reads = row.figures.reads if row.figures else None
-        if isinstance(reads, tuple):
-            field = advance(field, reads)
-        elif reads is not None:
-            raise LookupError(f"{row.name} sees everything")
-    return _square(tuple(axis.sizes[1] for axis in field.axes))
+    found = fields_of(report, row_named(report, earlier)).get(row_named(report, layer))
+    if found is None or isinstance(found, str):
+        raise LookupError(found or f"{earlier} does not lie below {layer}")
+    return _square(tuple(axis.sizes[1] for axis in found.axes))
 
 
 __all__ = ["Desk", "Source", "figure_of", "split_arguments"]

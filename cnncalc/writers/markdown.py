@@ -22,26 +22,27 @@ def write(report: Report, options: Options) -> str:
         for line in lines(report.rows, options.depth)
     ]
     numeric = [figure.form in ("number", "axes", "shape") for figure in figures]
-    foot = [f"**{text}**" if text else "" for text in map(_escaped, total_texts(report, figures))]
-    parts = [f"# {_escaped(report.name)}\n"] if report.name else []
+    foot = [f"**{text}**" if text else "" for text in map(escaped, total_texts(report, figures))]
+    parts = [f"# {escaped(report.name)}\n"] if report.name else []
     parts += [
-        _table([figure.title for figure in figures], numeric, [list(map(_escaped, row)) for row in body] + [foot])
+        table([figure.title for figure in figures], numeric, [list(map(escaped, row)) for row in body] + [foot])
     ]
-    parts += [f"{_escaped(convention_line(report))}\n"]
+    parts += [f"{escaped(convention_line(report))}\n"]
     return "\n".join(parts)
 
 
 def write_several(reports: Sequence[Report], options: Options) -> str:
     """A line a network."""
-    rows = [list(map(_escaped, summary_texts(report))) for report in reports]
-    return _table(list(TITLES), [title in NUMERIC for title in TITLES], rows)
+    rows = [list(map(escaped, summary_texts(report))) for report in reports]
+    return table(list(TITLES), [title in NUMERIC for title in TITLES], rows)
 
 
-def _table(titles: list[str], numeric: list[bool], rows: list[list[str]]) -> str:
+def table(titles: list[str], numeric: list[bool], rows: list[list[str]]) -> str:
+    """A table; columns of numbers begin at the right."""
     marks = ["---:" if right else "---" for right in numeric]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in [titles, marks, *rows])
 
 
-def _escaped(text: Any) -> str:
+def escaped(text: Any) -> str:
     """Text that Markdown shows as it is."""
     return re.sub(r"([\\`*_{}\[\]<>#|~$])", r"\\\1", " ".join(str(text).split()))
