@@ -11,6 +11,7 @@ import click
 from ..analysis import analyze
 from ..errors import CnncalcError, Mistake, NotationError, Problem, UnknownNameError, did_you_mean, usage
 from ..homework.alike import meaning
+from ..homework.arithmetic import SPECS, parse
 from ..homework.asked import between_page, pages_of, path_page
 from ..homework.page import Page, alike_page, layer_page
 from ..homework.specs import FIGURE_NAMES, Desk
@@ -55,7 +56,7 @@ def command(target: str, what: tuple[str, ...], **given: Any) -> None:
     form = "json" if given["as_json"] else given["form"]
     if what and _FIELD.fullmatch(target):  # the field first, then the network
         target, what = what[0], (target, *what[1:])
-    if form_of(target) in ("calc", "check"):
+    if _is_expression(target):
         if what:
             raise usage(f"'{target}' is an expression, and takes no layer", hint='cnncalc explain TARGET "rf(A in B)"')
         click.echo(_written(_of_expression(target), form, {"expression": target}), nl=False)
@@ -69,10 +70,13 @@ def command(target: str, what: tuple[str, ...], **given: Any) -> None:
     click.echo(_written(pages, form, {"network": report.name}), nl=False)
 
 
+def _is_expression(text: str) -> bool:
+    """Whether a text is arithmetic or asks for a figure of layers, which may hold arrows."""
+    return form_of(text) in ("calc", "check") or re.match(rf"\s*(?:{'|'.join(SPECS)})\(", text) is not None
+
+
 def _of_expression(text: str) -> list[Page]:
     """The pages of arithmetic and of figures that name their network themselves."""
-    from ..homework.arithmetic import parse
-
     source = Source(text, "<argument>")
     try:
         return pages_of(parse(text, source=source), Desk(lambda name: load_target(name, "")))

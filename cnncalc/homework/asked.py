@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from .._record import changed
 from ..analysis import analyze
 from ..errors import CnncalcError, Mistake
 from ..expressions import Expression
@@ -21,10 +22,10 @@ from .arithmetic import Spec
 from .explain import left_over, workings
 from .fields import row_named
 from .letters import lettered, output_names
-from .page import Block, Cells, Item, Page, shape_items
+from .page import Block, Cells, Item, Page, shape_items, what_of
 from .pyramid import field_page
 from .reading import Reading, reading_of
-from .specs import Desk, chain, figure_of, stack, window_of
+from .specs import FIELD_IN, Desk, chain, figure_of, is_window, stack, window_of
 from .stepwise import stepwise
 from .sums import longest, sum_of
 from .texts import en_explain as say
@@ -60,7 +61,7 @@ def _named(what: Any, desk: Desk) -> Iterator[Page]:
             network, _, path = str(what).partition(".")
             if path:
                 yield path_page(desk.report(network), path, str(what))
-        elif what.name == "out" and "=" in what.text:
+        elif is_window(what):
             yield window_page(window_of(what, desk), str(what))
         elif what.name == "rf":
             yield _field(what, desk)
@@ -80,15 +81,11 @@ def _left_open(spec: Spec) -> bool:
 
 def _field(spec: Spec, desk: Desk) -> Page:
     """rf(3x3, 3x3), or rf(alexnet.conv5 in conv3)."""
-    inside = FIELD_IN.fullmatch(spec.text.strip())
+    inside = FIELD_IN.fullmatch(spec.text)
     if inside:
-        report = desk.report(inside["network"])
-        return between_page(report, inside["top"], inside["bottom"], str(spec))
+        return between_page(desk.report(inside[1]), inside[2], inside[3], str(spec))
     report = analyze(stack(spec))
     return field_page(report, report.rows[-1], report.inputs[0], str(spec), bare=True)
-
-
-FIELD_IN = re.compile(r"(?:(?P<network>(?:\w+/)?[\w-]+)\.)?(?P<top>[\w.]+?)(?:\s+in\s+(?P<bottom>[\w.]+))?")
 
 
 def between_page(report: Report, top: str, bottom: str | None, title: str) -> Page:
@@ -110,7 +107,7 @@ def figure_page(report: Report, name: str, rows: Sequence[Row], title: str, whol
     last = report.output if whole else rows[-1]
     if name in ("rf", "jump"):
         row = (report.totals.field_row if whole else last) or last
-        return field_page(report, row, report.inputs[0], title)
+        return changed(field_page(report, row, report.inputs[0], title), closing=(f"{title} = {text_of(value)}",))
     blocks = list(_blocks(report, name, rows, last, sized))
     kept = tuple(one for one in blocks if one.items)
     return Page(title, "", report.name if report.file else "", kept, (f"{title} = {text_of(value)}",))
@@ -124,6 +121,8 @@ def text_of(value: Value) -> str:
 def _blocks(report: Report, name: str, rows: Sequence[Row], last: Row, sized: bool) -> Iterator[Block]:
     """What leads to a figure, under the labels of the board."""
     name = NAMES[name].name if name in NAMES else name
+    if not rows:
+        return
     if name in _SHAPES:
         yield from _of_layer(report, last, (), True, ("output",))
     elif name in _SPECIAL:
@@ -149,7 +148,7 @@ def _of_layer(report: Report, row: Row, wanted: Sequence[str], sized: bool, grou
     came = shape_text(row.inputs[0].output_shape, report.layout)
     yield Block(
         row.name,
-        (Cells(f"{row.notation}, {say.READING.format(came)}" if sized else row.notation), *([given] * bool(given))),
+        (Cells(f"{what_of(row)}, {say.READING.format(came)}" if sized else what_of(row)), *([given] * bool(given))),
     )
     for label in dict.fromkeys(one.group for one in found):
         shape = shape_items(report, row) if label == "output" else ()

@@ -45,14 +45,19 @@ def text(page: Page, width: int | None, line: str) -> str:
     for number, block in enumerate(page.blocks):
         parts += [*[""][: bool(number)], *board.block(block)]
     if page.closing:
-        parts += [rule, *(part for sentence in page.closing for part in _wrapped(printable(sentence), width))]
+        parts += [
+            *[rule][: len(page.blocks)],
+            *(part for sentence in page.closing for part in _wrapped(printable(sentence), width)),
+        ]
     return "\n".join(part.rstrip() for part in parts) + "\n"
 
 
 def _title(page: Page, width: int) -> list[str]:
     left, right = printable(f"{page.name}   {page.what}".rstrip()), printable(page.where)
     gap = width - cell_len(left) - cell_len(right)
-    return [left + " " * gap + right] if gap >= 3 else [left, *([right] if right else [])]
+    if gap >= 3:
+        return [left + " " * gap + right]
+    return [line for part in (left, right) if part for line in _wrapped(part, width, "    ")]
 
 
 class _Board:
@@ -104,7 +109,8 @@ class _Board:
         if isinstance(item, str):
             return _wrapped(item, self.room)
         if isinstance(item, Drawing):
-            return list(item.lines)
+            fits = max(map(cell_len, item.lines)) <= self.room
+            return list(map(printable, item.lines)) if fits else _gridded(item.instead, self.room)
         if isinstance(item, Grid):
             return _gridded(item, self.room)
         if isinstance(item, _Row):
@@ -199,7 +205,7 @@ def _cells(cells: Cells) -> _Line | _Row:
 
 def _single(working: Working, width: int) -> _Row:
     formula = f"{working.name:{width}} = {working.formula}" if working.steps else working.name
-    return _Row(formula, f"= {working.figures}" if working.figures else "", shown(working.result))
+    return _Row(formula, f"= {working.figures}" if len(working.steps) > 1 else "", shown(working.result))
 
 
 def _stacked(working: Working, alike: Sequence[str], width: int = 0) -> list[_Row]:

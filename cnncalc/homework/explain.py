@@ -153,13 +153,13 @@ def _macs(row: Row, value: Any, weights: Any) -> Iterator[Working]:
         notes.append(say.on_padding(row.macs_on_padding // row.batch, _value(value)))
     yield worked("work", "MACs", shown, notes=tuple(notes))
     yield from _of_batch(row, "MACs", _value(value))
-    yield worked("work", "FLOPs", 2 * Traced(row.macs, "MACs"))
+    yield worked("work", "FLOPs", 2 * Traced(row.macs, "MACs" if row.batch == 1 else say.OF_BATCH.format("MACs")))
 
 
 def _of_batch(row: Row, title: str, one: int) -> Iterator[Working]:
     """The figure of a whole batch."""
     if row.batch != 1:
-        yield worked("work", title, Traced(row.batch, "batch") * Traced(one, title))
+        yield worked("work", say.OF_BATCH.format(title), Traced(row.batch, "N") * Traced(one, title))
 
 
 def _told(layer: Layer, rule: str) -> tuple[str, ...]:

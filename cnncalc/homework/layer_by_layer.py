@@ -36,7 +36,9 @@ def text(a: Report, b: Report, rule: str, limit: int = 100) -> str:
     body = [part for line in lines for part in _laid(line, widths)]
     titles = [f"{letter}  {printable(report.name or report.file)}" for letter, report in zip("AB", (a, b))]
     return (
-        "\n".join([*titles, rule * wide, *_laid(_HEADS, widths), rule * wide, *body, rule * wide, *_summary(found)])
+        "\n".join(
+            [*titles, rule * wide, *_laid(_HEADS, widths), rule * wide, *body, rule * wide, *_summary(found, limit)]
+        )
         + "\n"
     )
 
@@ -85,7 +87,7 @@ def _sum(rows: Sequence[Row], name: str) -> str:
     return thousands(sum(values)) if known(*values) else "?"
 
 
-def _summary(found: Sequence[Difference]) -> Iterator[str]:
+def _summary(found: Sequence[Difference], limit: int) -> Iterator[str]:
     """How many layers are what, and what they come to."""
     counts = {sign: [one for one in found if one.sign == sign] for sign in "=.~-+"}
     same = len(counts["="]) + len(counts["."])
@@ -93,7 +95,7 @@ def _summary(found: Sequence[Difference]) -> Iterator[str]:
     for sign, letter in (("-", "A"), ("+", "B")):
         rows = [row for one in counts[sign] if (row := one.a or one.b)]
         told.append(f"{len(rows):,} only in {letter}" + (f" ({_sum(rows, 'params')} params)" if rows else ""))
-    yield ", ".join(told)
+    yield from wrap(", ".join(told), limit)
 
 
 def data(a: Report, b: Report) -> list[dict[str, Any]]:

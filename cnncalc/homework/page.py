@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from .._record import record
 from ..dims import known, product
+from ..figures import NAMES
 from ..layers import Shape
 from ..memory import SIZES
 from ..report import Report
@@ -42,9 +43,10 @@ class Grid(NamedTuple):
 
 
 class Drawing(NamedTuple):
-    """Lines that stand as they are."""
+    """Lines that stand as they are, and a table for where they have no room."""
 
     lines: tuple[str, ...]
+    instead: Grid
 
 
 Item = Working | Cells | Grid | Drawing | str
@@ -84,7 +86,12 @@ def layer_page(report: Report, row: Row) -> Page:
         Block("memory", tuple(_memory(report, row))),
     ]
     kept = tuple(one for one in blocks if one.items)
-    return Page(row.name, row.notation, _where(report, row), kept, tuple(_closing(report, row)))
+    return Page(row.name, what_of(row), _where(report, row), kept, tuple(_closing(report, row)))
+
+
+def what_of(row: Row) -> str:
+    """The layer in the notation; a long table only by its length."""
+    return str(NAMES["what"].of(row))
 
 
 def alike_page(report: Report, row: Row, first: Row) -> Page:
@@ -97,7 +104,7 @@ def alike_page(report: Report, row: Row, first: Row) -> Page:
     grown = tuple(one for one in workings(row) if one.group == "field")
     if row.seen and row.seen != first.seen:
         lines = (*lines, *grown, *field_notes(row))
-    return Page(row.name, row.notation, _where(report, row), (Block("alike", lines),), brief=True)
+    return Page(row.name, what_of(row), _where(report, row), (Block("alike", lines),), brief=True)
 
 
 def _where(report: Report, row: Row) -> str:

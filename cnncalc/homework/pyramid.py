@@ -110,7 +110,7 @@ def _shown(levels: Sequence[Level], at: int, bare: bool) -> Item:
     if widest > _WIDEST or holes:
         return _table(levels, at)
     pad = max(len(level.name) for level in levels)
-    return Drawing(tuple(_line(level, at, pad, widest, bare) for level in levels))
+    return Drawing(tuple(_line(level, at, pad, widest, bare) for level in levels), _table(levels, at))
 
 
 def _line(level: Level, at: int, pad: int, widest: int, bare: bool) -> str:

@@ -87,10 +87,12 @@ def text(sides: Sides, width: int | None, glyphs: Glyphs) -> str:
     """The whole answer for a terminal of that width."""
     limit = min(width or _WIDEST, _WIDEST)
     heads, rows = cells(sides)
+    while _width(_widths([heads, *rows])) > limit and len(heads) > len(sides.letters) + 1:
+        heads, rows = heads[:-1], [row[:-1] for row in rows]  # first what is saved, then the ratio
     widths = _widths([heads, *rows])
     share_heads, shares = parts_of(sides)
     widths[0] = max(widths[0], len(share_heads[0]) * (not sides.is_pair))
-    natural = sum(widths) + _GAP * (len(widths) - 1)
+    natural = _width(widths)
     table, below = _with_notes(sides, rows, widths, limit - natural - _GAP, glyphs)
     wide = max(natural, *map(cell_len, table), min(limit, 60))
     rule = glyphs["─"] * wide
@@ -108,6 +110,10 @@ def _titles(sides: Sides, wide: int) -> list[str]:
     if cell_len(together) + cell_len(sides.about) + _GAP <= wide:
         return [together + " " * (wide - cell_len(together) - cell_len(sides.about)) + sides.about]
     return [*named, *([sides.about] if sides.about else [])]
+
+
+def _width(widths: Sequence[int]) -> int:
+    return sum(widths) + _GAP * (len(widths) - 1)
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[int]:

@@ -27,6 +27,7 @@ from .arithmetic import Spec, parse
 from .reading import Reading
 
 _KERNEL = re.compile(r"\s*(\d+)(?:\s*[xX×]\s*(\d+))?\s*(?:/\s*(\d+))?\s*")
+FIELD_IN = re.compile(r"\s*([\w/-]+)\.([\w.]+)\s+in\s+([\w.]+)\s*")  # alexnet.conv5 in conv3
 _OUT = {"n": "n", "k": "kernel", "s": "stride", "p": "pad", "d": "dilation"}
 
 
@@ -75,7 +76,7 @@ class Desk:
     def of_spec(self, spec: Spec) -> Value:
         """The value of a function of layers."""
         try:
-            if spec.name == "out" and "=" in spec.text:
+            if is_window(spec):
                 return _output_size(spec, self)
             if spec.name == "rf":
                 return self.field(spec)
@@ -89,7 +90,7 @@ class Desk:
 
     def field(self, spec: Spec) -> Value:
         """The field of a stack, or of a layer of a network in an earlier one: rf(alexnet.conv5 in conv3)."""
-        inside = re.fullmatch(r"\s*([\w/-]+)\.([\w.]+)\s+in\s+([\w.]+)\s*", spec.text)
+        inside = FIELD_IN.fullmatch(spec.text)
         if inside:
             return _field_in(self.report(inside[1]), inside[2], inside[3])
         found = _square(analyze(stack(spec)).totals.receptive_field)
@@ -158,6 +159,13 @@ def split_arguments(text: str) -> list[str]:
             parts.append(text[start:at])
             start = at + 1
     return [*parts, text[start:]]
+
+
+def is_window(spec: Spec) -> bool:
+    """Whether a spec asks for the output size of one axis, out(227, k=11, s=4) or out(227, 11, 4), and not of layers."""
+    return spec.name == "out" and (
+        "=" in spec.text or re.fullmatch(r"\s*\d+(\s*,\s*\d+){1,4}\s*", spec.text) is not None
+    )
 
 
 def window_of(spec: Spec, lookup: Callable[[Any], Value]) -> Reading:

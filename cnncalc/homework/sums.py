@@ -15,7 +15,7 @@ from ..rows import Row
 from ..units import at_least, in_bytes, per_axis, shape_text, thousands
 from .fields import looking, way
 from .growth import grown, stays
-from .page import Block, Cells, Grid, Item, Page
+from .page import Block, Cells, Grid, Item, Page, what_of
 from .steps import steps
 from .texts import en_explain as say
 from .traced import Traced
@@ -152,7 +152,7 @@ Seen = Callable[[Row], Field | None]
 
 def growth(rows: Sequence[Row], seen: Seen = lambda row: row.seen) -> Grid:
     """The field layer by layer: the growth worked out where it is that of a window, else only its size."""
-    lines = [(row.name, row.notation, *_grown(row, seen(row), seen(row.inputs[0]))) for row in rows]
+    lines = [(row.name, what_of(row), *_grown(row, seen(row), seen(row.inputs[0]))) for row in rows]
     heads = (say.LAYER, say.WHAT, say.GROWTH, say.FIELD_HEAD, say.STEP, say.JUMP)
     return Grid(heads, tuple(lines), left=(0, 1), spare=(1,))
 

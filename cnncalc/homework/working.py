@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._record import record
+from ..units import shown
 from .steps import letters, steps
 from .traced import Traced
 
@@ -33,7 +34,7 @@ class Working:
     @property
     def figures(self) -> str:
         """The formula with the figures put in."""
-        return self.steps[1] if len(self.steps) > 1 else ""
+        return self.steps[1] if len(self.steps) > 1 else shown(self.result) if self.steps else ""
 
 
 def worked(group: str, name: str, value: Any, **more: Any) -> Working:

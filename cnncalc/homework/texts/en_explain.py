@@ -9,6 +9,7 @@ LEFT_OVER = "{a:,} = {b:,} * {whole:,} + {rest:,}, {rest:,} left over"
 ROUNDED_UP = "{a:,} = {b:,} * {whole:,} + {rest:,}, rounded up"
 SIDES = "{} before and {} after"
 LIKEWISE = "{} likewise"
+OF_BATCH = "batch {}"
 ONCE = "Every weight is used once."
 
 
@@ -22,7 +23,7 @@ def on_padding(some: int, of: int) -> str:
 ARGUMENTS = {
     "filters": "filters", "units": "outputs", "stride": "stride", "pad": "padding", "amount": "border",
     "dilation": "dilation", "groups": "groups", "multiplier": "multiplier", "outpad": "added at the end",
-    "factor": "factor", "neighbours": "neighbours", "table": "pairs of a filter and a map that it reads",
+    "factor": "factor", "neighbours": "neighbours", "table": "pairs of filter and map",
     "channels": "channels",
 }  # fmt: skip
 DEEP = "each filter is {}, as deep as what comes in"
