@@ -135,11 +135,10 @@ class _Board:
 
     def _spread(self, a: str, parts: list[str]) -> list[str]:
         """A line and parts, as many beside it as there is room for, the others below these."""
-        start = " " * min(cell_len(a), self.room // 3)
-        lines = [a]
+        start, lines = min(cell_len(a), self.room // 3), [a]
         for part in parts:
-            if lines[-1] != start and cell_len(lines[-1]) + 3 + cell_len(part) > self.room:
-                lines.append(start)
+            if cell_len(lines[-1]) + 3 + cell_len(part) > self.room:
+                lines.append(" " * max(0, min(start, self.room - 3 - cell_len(part))))
             lines[-1] += f"   {part}"
         return lines
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ..errors import Problem, UnknownNameError, did_you_mean
 from ..layers._base import EVERYTHING, UNTOLD
@@ -65,7 +65,7 @@ def way(top: Row, sight: Callable[[Row], tuple[int, ...] | None], widest: bool =
     return tuple(rows)
 
 
-def looking(rows: Sequence[Row]) -> Iterator[Row]:
+def looking(rows: Iterable[Row]) -> Iterator[Row]:
     """Those of some layers that read more than their own position, or step over some."""
     return (row for row in rows if row.figures and isinstance(row.figures.reads, tuple))
 

@@ -57,8 +57,8 @@ def stays(row: Row) -> bool:
     return reads is None and not row.layer.merge
 
 
-def field_notes(row: Row) -> Iterator[str]:
-    """What else is to say of the field: unit by unit, branch by branch, and along which ways."""
+def field_notes(row: Row, ways: bool = True) -> Iterator[str]:
+    """What else is to say of the field: unit by unit, branch by branch, and along which `ways`."""
     own = row.remarks[len(row.figures.notes) :] if row.figures else ()
     if row.seen is None or not row.output_shape.rank:
         yield from [say.SEES_ALL] * (row.sees_all and not row.misaligned)
@@ -71,7 +71,8 @@ def field_notes(row: Row) -> Iterator[str]:
     if row.figures and (row.layer.merge or row.figures.reads is not None):
         yield from _units(row.seen.axes, say.IN_INPUT if row.inputs[0].figures else say.READS)
     yield from own
-    yield from _ways(row)
+    if ways:
+        yield from _ways(row)
 
 
 def _ways(row: Row) -> Iterator[str]:

@@ -103,7 +103,7 @@ def alike_page(report: Report, row: Row, first: Row) -> Page:
     lines: tuple[Item, ...] = (say.ALIKE.format(first.name, said),)
     grown = tuple(one for one in workings(row) if one.group == "field")
     if row.seen and row.seen != first.seen:
-        lines = (*lines, *grown, *field_notes(row))
+        lines = (*lines, *grown, *field_notes(row, ways=False))
     return Page(row.name, what_of(row), _where(report, row), (Block("alike", lines),), brief=True)
 
 

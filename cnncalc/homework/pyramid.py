@@ -16,6 +16,7 @@ from .page import Block, Drawing, Grid, Item, Page
 from .sums import growth
 from .texts import en_explain as say
 
+_MOST = 40  # levels; of more only those whose units lie further apart than those below them
 _WIDEST = 60  # units drawn beside the level's name and what is said of it
 
 
@@ -36,14 +37,12 @@ def field_page(report: Report, top: Row, bottom: Row, title: str, bare: bool = F
     field = found.get(top)
     if not isinstance(field, Field):
         raise LookupError(field or say.NOT_BELOW.format(bottom.name, top.name))
-    path = _path(top, bottom, found)
-    names = {row: _kernel(row) if bare and row.figures else row.name for row in path}
-    levels = [_level(report, top, row, names[row]) for row in path]
+    path, named = _path(top, bottom, found), _kernel if bare else lambda row: row.name
+    levels = [_level(report, top, row, named(row)) for row in _few(path)]
     blocks = [Block(label, (_shown(levels, at, bare),)) for label, at in _axes(levels)]
-    grows = [row for row in reversed(path) if row is not bottom and row.inputs[0] in found and not stays(row)]
-    grid = growth(list(looking(grows)), lambda row: _interval(found.get(row)))
-    if grid.rows:
-        blocks.append(Block(say.GROWN, (_renamed(grid, [names[row] for row in looking(grows)]),)))
+    grows = [row for row in looking(reversed(path[:-1])) if not stays(row)]
+    if grows:
+        blocks.append(Block(say.GROWN, (growth(grows, lambda row: _interval(found.get(row)), named),)))
     size = per_axis([axis.sizes[1] for axis in field.axes])
     closing = [] if bare else [say.ONE_UNIT.format(top.name, _squared(field), bottom.name)]
     return Page(title, size, "" if bare else report.name, tuple(blocks), tuple(closing))
@@ -64,6 +63,13 @@ def _path(top: Row, bottom: Row, found: dict[Row, Found]) -> list[Row]:
     return [*dict.fromkeys([top, *(row for row in between if row is not bottom), bottom])]
 
 
+def _few(path: Sequence[Row]) -> list[Row]:
+    """The levels to show: of many only those whose units lie further apart than those below them, or closer."""
+    if len(path) <= _MOST:
+        return list(path)
+    return [path[0], *(row for row in path[1:-1] if row.jump != row.inputs[0].jump), path[-1]]
+
+
 def _level(report: Report, top: Row, row: Row, name: str) -> Level:
     """The units of a layer that the unit in the middle of the top's map reads."""
     sizes = tuple(row.output_shape.space)
@@ -75,17 +81,13 @@ def _level(report: Report, top: Row, row: Row, name: str) -> Level:
 
 def _kernel(row: Row) -> str:
     """A layer of a stack as it was written: 7x7 /2."""
+    if row.figures is None:
+        return row.name
     return row.notation.removeprefix("conv 1 ").removesuffix(" /1")
 
 
 def _squared(field: Field) -> str:
     return "x".join(str(axis.sizes[1]) for axis in field.axes)
-
-
-def _renamed(grid: Grid, names: Sequence[str]) -> Grid:
-    """The table of the growth with other names, and no column of notation beside them."""
-    rows = tuple((name, *row[2:]) for name, row in zip(names, grid.rows))
-    return Grid((grid.heads[0], *grid.heads[2:]), rows)
 
 
 # -- pictures -----------------------------------------------------------------------------------------

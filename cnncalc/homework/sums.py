@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from ..dims import UNKNOWN, known
@@ -23,6 +24,7 @@ from .working import worked
 
 FIGURES = ("weights", "biases", "params", "buffers", "macs", "bias_adds", "activations")
 _SPARE = ("bias_adds", "buffers", "biases", "weights", "activations")  # left out first where there is little room
+_SHOWN = 4  # layers that let the field grow alike; of more only the first and the last are shown
 MOST = 30  # lines of a sum; of more layers only the kinds are listed
 
 
@@ -150,11 +152,35 @@ def _field(report: Report, rows: Sequence[Row], last: Row, whole: bool) -> Itera
 Seen = Callable[[Row], Field | None]
 
 
-def growth(rows: Sequence[Row], seen: Seen = lambda row: row.seen) -> Grid:
-    """The field layer by layer: the growth worked out where it is that of a window, else only its size."""
-    lines = [(row.name, what_of(row), *_grown(row, seen(row), seen(row.inputs[0]))) for row in rows]
-    heads = (say.LAYER, say.WHAT, say.GROWTH, say.FIELD_HEAD, say.STEP, say.JUMP)
-    return Grid(heads, tuple(lines), left=(0, 1), spare=(1,))
+def growth(rows: Sequence[Row], seen: Seen = lambda row: row.seen, named: Callable[[Row], str] | None = None) -> Grid:
+    """The field layer by layer: the growth worked out where it is that of a window, else only its size.
+
+    Where layers are `named` otherwise, that is all that is said of them.
+    """
+    titles = [(named(row),) if named else (row.name, what_of(row)) for row in rows]
+    lines = [(*title, *_grown(row, seen(row), seen(row.inputs[0]))) for title, row in zip(titles, rows)]
+    if len(lines) > MOST:
+        lines = [line for run in _alike(rows) for line in _folded_growth(lines[run.start : run.stop])]
+    about = (say.LAYER,) if named else (say.LAYER, say.WHAT)
+    heads = (*about, say.GROWTH, say.FIELD_HEAD, say.STEP, say.JUMP)
+    return Grid(heads, tuple(lines), left=tuple(range(len(about))), spare=(1,) if not named else ())
+
+
+def _alike(rows: Sequence[Row]) -> Iterator[range]:
+    """Runs of layers that read alike, and so let the field grow by the same."""
+    at = 0
+    for _, members in groupby(rows, key=lambda row: (row.figures and row.figures.reads, row.jump)):
+        count = len(list(members))
+        yield range(at, at + count)
+        at += count
+
+
+def _folded_growth(lines: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The first and the last of many layers that let the field grow alike, and how many lie between."""
+    if len(lines) <= _SHOWN:
+        return lines
+    between = (say.BETWEEN.format(thousands(len(lines) - 2)), *[""] * (len(lines[0]) - 1))
+    return [lines[0], between, lines[-1]]
 
 
 def _grown(row: Row, field: Field | None, below: Field | None) -> tuple[str, str, str, str]:

@@ -90,6 +90,7 @@ JUMP = "jump"
 FIELD = "{} sees {}, its units lie {} apart"
 LEAST = "{} on the narrowest path"
 THEN_ALL = "from {} on everything is seen"
+BETWEEN = "{} more alike"
 PEAK = "{} values at most at once, at {}"
 ALIKE = "as {}: {}"
 
