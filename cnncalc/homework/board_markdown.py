@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from ..units import printable, shown
 from ..writers.markdown import escaped, table
 from .board import with_likes
+from .formulas import escaped as in_latex
+from .formulas import spelled
 from .page import Cells, Drawing, Grid, Item, Page
-from .steps import escaped as in_latex
-from .steps import spelled
 from .texts import en_explain as say
 from .working import Working
 

@@ -1,7 +1,7 @@
 """Numbers that remember how they were made, so that a layer's own rule writes the working on the board.
 
 A traced number is a leaf with a name (`k = 11`) or an operation on others. It runs through the rules like any
-number (`dims`), and then knows its value and how it came about (`steps` writes that).
+number (`dims`), and then knows its value and how it came about (`steps` tells that).
 """
 
 from __future__ import annotations

@@ -24,9 +24,7 @@ def write(report: Report, options: Options) -> str:
     numeric = [figure.form in ("number", "axes", "shape") for figure in figures]
     foot = [f"**{text}**" if text else "" for text in map(escaped, total_texts(report, figures))]
     parts = [f"# {escaped(report.name)}\n"] if report.name else []
-    parts += [
-        table([figure.title for figure in figures], numeric, [list(map(escaped, row)) for row in body] + [foot])
-    ]
+    parts += [table([figure.title for figure in figures], numeric, [list(map(escaped, row)) for row in body] + [foot])]
     parts += [f"{escaped(convention_line(report))}\n"]
     return "\n".join(parts)
 
