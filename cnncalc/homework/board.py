@@ -84,8 +84,8 @@ class _Board:
         return first, first + second + _GAP * bool(second), max((len(row.c) for row in rows), default=0)
 
     def _fitting(self, rows: list[_Row]) -> list[_Row]:
-        """The rows that stand on one line each: the longest give way until all fit."""
-        rows = sorted(rows, key=lambda row: cell_len(row.a) + cell_len(row.b))
+        """The rows that stand in columns: those with units, then the longest give way until all fit."""
+        rows = sorted(rows, key=lambda row: (bool(row.tail), cell_len(row.a) + cell_len(row.b)))
         while rows:
             _, last, digits = self._columns(rows)
             if last + 2 + max(digits, *(len(row.c + row.tail) for row in rows)) <= self.room:
@@ -199,7 +199,7 @@ def _cells(cells: Cells) -> _Line | _Row:
     if cells.value is None:
         return _Row(printable(cells.a), printable(cells.b))
     row = _Row(printable(cells.a), cells.b, shown(cells.value), cells.tail)
-    return _Line(row, lambda: [_Row(", ".join(filter(None, row[:2]))), _Row(f"  = {row.c}{row.tail}")])
+    return _Line(row, lambda: [_Row(f"{', '.join(filter(None, row[:2]))} = {row.c}{row.tail}")])
 
 
 def _single(working: Working, width: int) -> _Row:
