@@ -22,7 +22,7 @@ from .arithmetic import Spec
 from .explain import left_over, workings
 from .fields import row_named
 from .letters import lettered, output_names
-from .page import Block, Cells, Item, Page, shape_items, what_of
+from .page import Block, Cells, Item, Page, held, shape_items, what_of
 from .pyramid import field_page
 from .reading import Reading, reading_of
 from .specs import FIELD_IN, Desk, chain, figure_of, is_window, stack, window_of
@@ -171,15 +171,13 @@ def _outputs(report: Report, rows: Sequence[Row]) -> Iterator[Item]:
 
 def _memory(report: Report, rows: Sequence[Row]) -> Iterator[Item]:
     each = SIZES[report.dtype]
-    held = sum(row.params + row.buffers for row in rows)
-    yield Cells(f"{thousands(held)} {say.PARAMS_AND_BUFFERS}", say.EACH.format(each), held * each, " B")
+    count = sum(row.params + row.buffers for row in rows)
+    yield held(f"{thousands(count)} {say.PARAMS_AND_BUFFERS}", count, each)
 
 
 def _peak(report: Report, rows: Sequence[Row]) -> Iterator[Item]:
     each, peak = SIZES[report.dtype], report.memory.peak
-    yield Cells(
-        say.PEAK.format(thousands(peak), report.memory.peak_at or "input"), say.EACH.format(each), peak * each, " B"
-    )
+    yield held(say.PEAK.format(thousands(peak), report.memory.peak_at or "input"), peak, each)
 
 
 _SPECIAL = {

@@ -62,7 +62,7 @@ def field_notes(row: Row, ways: bool = True) -> Iterator[str]:
     own = row.remarks[len(row.figures.notes) :] if row.figures else ()
     if row.seen is None or not row.output_shape.rank:
         yield from [say.SEES_ALL] * (row.sees_all and not row.misaligned)
-        yield from own
+        yield from own or [say.NOT_KNOWN] * row.misaligned
         return
     if row.layer.merge:
         yield from _branches(row)

@@ -120,12 +120,12 @@ def _where(report: Report, row: Row) -> str:
 def _given(report: Report, row: Row) -> Iterator[Item]:
     """What comes in, the arguments of the layer, and a sentence about what it does."""
     made = lettered(row)
-    named = len(row.inputs) > 1
-    for source, x in zip(row.inputs, made.inputs):
-        letters = _equal([Letter(size.name, size.value) for size in x])
+    letters = ["   ".join(_equal([Letter(size.name, size.value) for size in x])) for x in made.inputs]
+    wide = max(map(len, letters))
+    for source, told in zip(row.inputs, letters):
         text = shape_text(source.output_shape, report.layout)
         sizes = text if "@" in text else text.replace("x", " x ")
-        yield Cells(f"input  {sizes}", "   ".join([*letters, *([f"from {source.name}"] if named else [])]))
+        yield Cells(f"input  {sizes}", f"{told:{wide}}   from {source.name}" if len(letters) > 1 else told)
     arguments = [letter for letter in made.letters if letter.argument]
     head = [letter for letter in arguments if letter.argument in ("filters", "units")]
     first = f"{head[0].name} = {thousands(head[0].value)} {say.ARGUMENTS[head[0].argument]}" if head else row.kind
@@ -213,9 +213,13 @@ def _memory(report: Report, row: Row) -> Iterator[Item]:
         counted += [(row.params, say.PARAMS), (row.buffers, say.BUFFERS)]
     for number, what in counted:
         if number:
-            size = in_bytes(number * each)
-            tail = f" B ({size})" if number * each >= 1000 else " B"
-            yield Cells(f"{thousands(number)} {what}", say.EACH.format(each), number * each, tail)
+            yield held(f"{thousands(number)} {what}", number, each)
+
+
+def held(text: str, number: int, each: int) -> Cells:
+    """So many numbers of so many bytes."""
+    size = number * each
+    return Cells(text, say.EACH.format(each), size, f" B ({in_bytes(size)})" if size >= 1000 else " B")
 
 
 def _closing(report: Report, row: Row) -> Iterator[str]:

@@ -13,10 +13,10 @@ from ..memory import SIZES
 from ..receptive import Field
 from ..report import Report
 from ..rows import Row
-from ..units import at_least, in_bytes, per_axis, shape_text, thousands
+from ..units import at_least, per_axis, shape_text, thousands
 from .fields import looking, way
 from .growth import grown, stays
-from .page import Block, Cells, Grid, Item, Page, what_of
+from .page import Block, Cells, Grid, Item, Page, held, what_of
 from .steps import steps
 from .texts import en_explain as say
 from .traced import Traced
@@ -122,7 +122,8 @@ def longest(rows: Sequence[Row]) -> tuple[Row, ...]:
 def _depth(rows: Sequence[Row], last: Row) -> Iterator[str]:
     path = [row.name for row in longest(rows)]
     if path:
-        yield say.DEPTH.format(len(path), ", ".join(_shortened(path)))
+        layers = say.WEIGHTED if len(path) > 1 else say.ONE_WEIGHTED
+        yield say.DEPTH.format(f"{len(path):,} {layers}", ", ".join(_shortened(path)))
 
 
 def _shortened(names: list[str]) -> list[str]:
@@ -145,7 +146,7 @@ def _field(report: Report, rows: Sequence[Row], last: Row, whole: bool) -> Itera
     if top.least_field != top.receptive_field:
         yield say.LEAST.format(per_axis(top.least_field))
     if whole and report.output.sees_all:
-        first = next(row for row in report.rows if row.sees_all and not row.seen)
+        first = next(row for row in report.rows if row.sees_all and not row.seen and not row.aux)
         yield say.THEN_ALL.format(first.name)
 
 
@@ -204,9 +205,7 @@ def _memory(report: Report, rows: Sequence[Row], whole: bool) -> Iterator[Item]:
     for name, what in (("activations", say.VALUES_OUT), ("params", say.PARAMS), ("buffers", say.BUFFERS)):
         value, complete = total(_number(row, name) for row in rows)
         if value:
-            text = f"{at_least(thousands(value), complete)} {what}"
-            yield Cells(text, say.EACH.format(each), value * each, f" B ({in_bytes(value * each)})")
+            yield held(f"{at_least(thousands(value), complete)} {what}", value, each)
     peak = report.memory.peak
     if whole and report.memory.peak_at and peak is not UNKNOWN:
-        text = say.PEAK.format(thousands(peak), report.memory.peak_at)
-        yield Cells(text, say.EACH.format(each), peak * each, f" B ({in_bytes(peak * each)})")
+        yield held(say.PEAK.format(thousands(peak), report.memory.peak_at), peak, each)
