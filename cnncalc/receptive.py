@@ -97,22 +97,21 @@ def through(axis: Axis, read: Read) -> Axis:
     """The axis above a layer whose units read the units of `axis` below it."""
     span = axis.spans[0] if len(axis.spans) == 1 else None
     if type(read) is Window and span:
-        kernel, stride, dilation, before = read
+        kernel, _, dilation, _ = read
         lo, hi, holes = span
         jump = axis.advance
         if not settled(lo, hi, jump, *read):
-            return _open(span, jump, read)
+            return slid(span, jump, read, UNTOLD)
         if holes == SOLID and (kernel == 1 or dilation * jump <= hi - lo + 1):
-            ahead = (dilation * (kernel - 1) - before) * jump
-            return Axis(jump * stride, (Span(lo - before * jump, hi + ahead),))
+            return slid(span, jump, read)
     return _through(axis, read)
 
 
-def _open(span: Span, jump: Dim, window: Window) -> Axis:
-    """A window of sizes that are not decided yet on single spans."""
-    kernel, stride, dilation, before = window
+def slid(span: Span, jump: Dim, read: Window, holes: int = SOLID) -> Axis:
+    """The one span of an axis seen through a window that leaves these holes; runs on any kind of number."""
+    (lo, hi, _), (kernel, stride, dilation, before) = span, read
     ahead = (dilation * (kernel - 1) - before) * jump
-    return Axis(jump * stride, (Span(span.lo - before * jump, span.hi + ahead, UNTOLD),))
+    return Axis(jump * stride, (Span(lo - before * jump, hi + ahead, holes),))
 
 
 def _through(axis: Axis, read: Read) -> Axis:

@@ -112,7 +112,8 @@ def is_path(text: str) -> bool:
     if os.path.exists(text) or text.lower().endswith(_SUFFIXES):
         return True
     separated = "/" in text or "\\" in text
-    return separated and " / " not in text and re.fullmatch(_PATH, text) is not None and not is_notation(text)
+    calculated = re.search(r" [-+*/] ", text)
+    return separated and not calculated and re.fullmatch(_PATH, text) is not None and not is_notation(text)
 
 
 def is_notation(text: str) -> bool:

@@ -27,6 +27,7 @@ from .arithmetic import Spec, parse
 from .reading import Reading
 
 _KERNEL = re.compile(r"\s*(\d+)(?:\s*[xX×]\s*(\d+))?\s*(?:/\s*(\d+))?\s*")
+FIELD_IN = re.compile(r"\s*([\w/-]+)\.([\w.]+)\s+in\s+([\w.]+)\s*")  # alexnet.conv5 in conv3
 _OUT = {"n": "n", "k": "kernel", "s": "stride", "p": "pad", "d": "dilation"}
 
 
@@ -75,7 +76,7 @@ class Desk:
     def of_spec(self, spec: Spec) -> Value:
         """The value of a function of layers."""
         try:
-            if spec.name == "out" and "=" in spec.text:
+            if is_window(spec):
                 return _output_size(spec, self)
             if spec.name == "rf":
                 return self.field(spec)
@@ -89,7 +90,7 @@ class Desk:
 
     def field(self, spec: Spec) -> Value:
         """The field of a stack, or of a layer of a network in an earlier one: rf(alexnet.conv5 in conv3)."""
-        inside = re.fullmatch(r"\s*([\w/-]+)\.([\w.]+)\s+in\s+([\w.]+)\s*", spec.text)
+        inside = FIELD_IN.fullmatch(spec.text)
         if inside:
             return _field_in(self.report(inside[1]), inside[2], inside[3])
         found = _square(analyze(stack(spec)).totals.receptive_field)
@@ -160,6 +161,13 @@ def split_arguments(text: str) -> list[str]:
     return [*parts, text[start:]]
 
 
+def is_window(spec: Spec) -> bool:
+    """Whether a spec asks for the output size of one axis, out(227, k=11, s=4) or out(227, 11, 4), and not of layers."""
+    return spec.name == "out" and (
+        "=" in spec.text or re.fullmatch(r"\s*\d+(\s*,\s*\d+){1,4}\s*", spec.text) is not None
+    )
+
+
 def window_of(spec: Spec, lookup: Callable[[Any], Value]) -> Reading:
     """out(227, k=11, s=4, p=0, d=1) as the sizes of one axis; a window must fit."""
     given: dict[str, Value] = {"s": 1, "p": 0, "d": 1}
@@ -227,24 +235,13 @@ _LARGE = 1 << 12  # a size that any kernel fits into, where only parameters are 
 
 
 def _field_in(report: Report, layer: str, earlier: str) -> Value:
-    """The field of a unit of one layer in the units of an earlier one, on the way between them."""
-    from ..receptive import advance, fresh
+    """The field of a unit of one layer in the units of an earlier one."""
+    from .fields import fields_of, row_named
 
-    top, bottom = report[layer], report[earlier]
-    chain = [top]
-    while chain[-1] is not bottom:
-        inputs = chain[-1].inputs
-        if len(inputs) != 1 or inputs[0].figures is None:
-            raise LookupError(f"{earlier} does not lie on a single path below {layer}")
-        chain.append(inputs[0])
-    field = fresh(bottom.output_shape.rank)
-    for row in reversed(chain[:-1]):
-        reads = row.figures.reads if row.figures else None
-        if isinstance(reads, tuple):
-            field = advance(field, reads)
-        elif reads is not None:
-            raise LookupError(f"{row.name} sees everything")
-    return _square(tuple(axis.sizes[1] for axis in field.axes))
+    found = fields_of(report, row_named(report, earlier)).get(row_named(report, layer))
+    if found is None or isinstance(found, str):
+        raise LookupError(found or f"{earlier} does not lie below {layer}")
+    return _square(tuple(axis.sizes[1] for axis in found.axes))
 
 
 __all__ = ["Desk", "Source", "figure_of", "split_arguments"]
