@@ -186,6 +186,7 @@ def test_a_long_sum_is_folded_by_kind() -> None:
         (("alexnet", "rf(fc7 in conv1)"), "fc6 sees everything\n"),
         (("alexnet", "fc7.rf"), "rf is not known here"),
         (("(227-11)/4+1", "conv1"), "'(227-11)/4+1' is an expression, and takes no layer\n"),
+        (("(227-11)/4+1", "--batch", "2"), "--batch is for networks, and '(227-11)/4+1' is an expression\n"),
         (("conv 64 3x3",), "what comes into conv1 is not known\n  hint: give the input: --input 3x224x224\n"),
         (("1/0",), "division by zero\n"),
         (("rf(fc 3)",), "it has no field: everything is seen\n"),

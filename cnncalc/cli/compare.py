@@ -11,6 +11,7 @@ from ..analysis import analyze
 from ..errors import CnncalcError, Problem, listed, usage
 from ..homework.comparison import is_shorthand, letters, lines_of, open_size, squares, stack_of
 from ..homework.side_by_side import Sides
+from ..readers import read_input
 from ..report import Report
 from ..units import printable
 from ._output import glyphs, terminal_width
@@ -36,7 +37,7 @@ or with a letter for one: A.width=32, A=small.
 
 @click.command("compare", help=_HELP)
 @click.argument("targets", nargs=-1, required=True, metavar="A B ...")
-@click.option("--channels", type=click.IntRange(1), default=64, show_default=True, help="Channels in, for kernels.")
+@click.option("--channels", type=click.IntRange(1), help="Channels in, for kernels; the input's, or 64.")
 @click.option("--input", "shape", metavar="SHAPE", help="The input of all of them.")
 @click.option("--batch", type=click.IntRange(1), metavar="N", help="Images at once.")
 @click.option("--set", "settings", multiple=True, metavar="[A.]NAME=VALUE", help="Another value of a variable.")
@@ -54,11 +55,18 @@ def command(targets: tuple[str, ...], **given: Any) -> int:
     form = "json" if given["as_json"] else given["form"]
     if given["layers"] and form == "markdown":
         raise usage("--layers has no Markdown", hint="--json has every layer")
+    given["channels"] = given["channels"] or _channels(given["shape"])
     size = open_size(targets) if given["shape"] is None and all(map(is_shorthand, targets)) else None
     reports = _reports(targets, given, size)
     verdicts = requirements(reports[0], given["require"], reports[-1])
     click.echo(_answer(reports, targets, given, form, size), nl=False)
     return told(verdicts)
+
+
+def _channels(shape: str | None) -> int:
+    """The channels of an input, or 64."""
+    first = read_input(shape)[0].sizes[0] if shape else 64
+    return first if isinstance(first, int) else 64
 
 
 def _answer(reports: list[Report], targets: Sequence[str], given: dict[str, Any], form: str, size: int | None) -> str:
@@ -132,9 +140,9 @@ def _sides(reports: list[Report], targets: Sequence[str], given: dict[str, Any],
     names = letters(len(reports))
     titles = [_titled(target, report) for target, report in zip(targets, reports)]
     notes: list[tuple[str, str]] = []
-    about = general = ""
+    about, general = "", _in_general(targets) if all(map(is_shorthand, targets)) else ""
     if size:
-        about, general = _about(reports, given["channels"]), _in_general(targets)
+        about = _about(reports, given["channels"])
         notes = [("MACs a position", f"--input {given['channels']}x28x28 gives the totals"), *_room_for_relus(reports)]
     return Sides(tuple(names), tuple(titles), tuple(lines_of(reports, size)), about, general, tuple(notes))
 

@@ -57,8 +57,7 @@ def command(target: str, what: tuple[str, ...], **given: Any) -> None:
     if what and _FIELD.fullmatch(target):  # the field first, then the network
         target, what = what[0], (target, *what[1:])
     if _is_expression(target):
-        if what:
-            raise usage(f"'{target}' is an expression, and takes no layer", hint='cnncalc explain TARGET "rf(A in B)"')
+        _refuse_options(target, what, given)
         click.echo(_written(_of_expression(target), form, {"expression": target}), nl=False)
         return
     report = analyze(
@@ -68,6 +67,15 @@ def command(target: str, what: tuple[str, ...], **given: Any) -> None:
     whole = given["everything"] or form == "json"
     pages = [page for one in what or ("",) for page in _of_network(report, one, whole)]
     click.echo(_written(pages, form, {"network": report.name}), nl=False)
+
+
+def _refuse_options(target: str, what: Sequence[str], given: dict[str, Any]) -> None:
+    """An expression has no layers, and no network to change."""
+    if what:
+        raise usage(f"'{target}' is an expression, and takes no layer", hint='cnncalc explain TARGET "rf(A in B)"')
+    for name, option in (("shape", "--input"), ("batch", "--batch"), ("settings", "--set"), ("variant", "--variant")):
+        if given[name]:
+            raise usage(f"{option} is for networks, and '{target}' is an expression", hint="leave it out")
 
 
 def _is_expression(text: str) -> bool:

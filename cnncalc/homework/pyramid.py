@@ -145,7 +145,10 @@ def _from_to(span: Span | None) -> str:
 
 def _table(levels: Sequence[Level], at: int) -> Grid:
     """The first and the last unit of each level, and how far they lie beyond the map."""
-    return Grid(say.LEVEL_HEADS, tuple(_cells(level, at) for level in levels), spare=(5,))
+    lines = [say.LEVEL_HEADS, *(_cells(level, at) for level in levels)]
+    if not known(*(level.size[at] for level in levels)):  # then there is neither a size nor an edge to tell
+        lines = [(name, *rest) for name, _, *rest, _ in lines]
+    return Grid(lines[0], tuple(lines[1:]), spare=(5,) if len(lines[0]) > 5 else ())
 
 
 def _cells(level: Level, at: int) -> tuple[str, ...]:
