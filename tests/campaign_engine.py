@@ -27,7 +27,8 @@ def networks(part: str) -> Iterator[tuple[str, Network, str | None]]:
             yield entry.target, entry.load(), None
     for path in sorted(EXAMPLES.glob("*.yaml")):
         network = cnncalc.load(path)
-        for variant in [variant.name for variant in network.variants] or [None]:
+        names: list[str | None] = [variant.name for variant in network.variants]
+        for variant in names or [None]:
             if part in path.stem:
                 yield f"{path.name} {variant or ''}".strip(), network, variant
 
