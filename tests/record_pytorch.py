@@ -278,7 +278,7 @@ def main() -> None:
     outputs = np.concatenate([output.ravel() for _, output in found])
     assert len(outputs) == sum(prod(case["output"]) for case, _ in found)
     np.savez_compressed(TARGET, cases=cases, outputs=outputs)
-    print(f"{len(found)} cases, {TARGET.stat().st_size:,} bytes")  # noqa: T201
+    print(f"{len(found)} cases, {TARGET.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ def _given(report: Report, inputs: Any, dtype: str) -> tuple[dict[str, Array], b
     problems = [_missing(name, shape) for name, shape in shapes.items() if name not in named]
     names = " ".join(shapes)
     problems += [Problem(f"there is no input {name!r}", expected=names) for name in named if name not in shapes]
-    arrays = {name: numeric(name, named[name], problems) for name in shapes if name in named}
+    arrays = numeric({name: named[name] for name in shapes if name in named}, problems)
     for name, array in arrays.items():
         if array.shape != shapes[name] and (array.shape[1:] != shapes[name] or not len(array)):
             problems.append(Problem(f"{name} has the shape {array.shape}", expected=_either(shapes[name])))

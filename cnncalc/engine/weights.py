@@ -21,9 +21,9 @@ Wanted = dict[str, tuple[int, ...]]
 def read(path: str | os.PathLike[str]) -> dict[str, Array]:
     """The arrays of an .npz file."""
     try:
-        found = np.load(path, allow_pickle=False)
-        if not isinstance(found, np.ndarray):
-            with found:
+        with open(path, "rb") as file:
+            found = np.load(file, allow_pickle=False)
+            if not isinstance(found, np.ndarray):
                 return dict(found)
     except FileNotFoundError:
         raise usage(f"no such file: {path}") from None
@@ -54,26 +54,30 @@ def checked(report: Report, weights: Mapping[str, Any]) -> dict[str, Array]:
     needed = {name: shape for row in report.counted for name, shape in wanted(row).items()}
     known = {name: shape for row in report.rows for name, shape in wanted(row).items()}
     problems: list[Problem] = []
-    arrays = {str(name): numeric(str(name), value, problems) for name, value in weights.items()}
+    arrays = numeric(weights, problems)
     for name, array in arrays.items():
         if name not in known:
             problems.append(Problem(f"no layer has {name}, of shape {array.shape}", hint=did_you_mean(name, known)))
         elif array.shape != known[name]:
             problems.append(Problem(f"{name} has the shape {array.shape}", expected=str(known[name])))
     for name, shape in needed.items():
-        if name not in arrays and not name.endswith(".num_batches_tracked"):
+        if name not in weights and not name.endswith(".num_batches_tracked"):
             problems.append(Problem(f"{name} is not given", expected=f"an array of shape {shape}"))
     if problems:
         raise UsageError(problems)
     return arrays
 
 
-def numeric(name: str, value: Any, problems: list[Problem]) -> Array:
-    """A value as an array of numbers; notes where it is none."""
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        array = np.asarray(None)
-    if array.dtype.kind not in "fiub":
-        problems.append(Problem(f"{name} holds no real numbers but {array.dtype}"))
-    return array
+def numeric(given: Mapping[str, Any], problems: list[Problem]) -> dict[str, Array]:
+    """Values as arrays of numbers; those that are none are noted and left out."""
+    arrays = {}
+    for name, value in given.items():
+        try:
+            array = np.asarray(value)
+        except ValueError:  # lists of different lengths
+            array = np.asarray(None)
+        if array.dtype.kind in "fiub":
+            arrays[str(name)] = array
+        else:
+            problems.append(Problem(f"{name} holds no real numbers but {array.dtype}"))
+    return arrays

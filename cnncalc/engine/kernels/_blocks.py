@@ -31,6 +31,19 @@ def cuts(sizes: Sequence[int], most: int) -> Iterator[tuple[slice, ...]]:
         yield tuple(slice(start, min(start + cut.step, cut.stop)) for start, cut in zip(corner, ranges))
 
 
+def stretches(total: int, length: int) -> Iterator[slice]:
+    """0 to `total` in stretches of at most `length`, at least 1."""
+    for start in range(0, total, max(length, 1)):
+        yield slice(start, min(start + max(length, 1), total))
+
+
+def stacks(x: Array, each: int) -> Iterator[tuple[slice, slice]]:
+    """Images and channels in parts, where `each` values are made of a channel: as many as make a piece together."""
+    for images in stretches(len(x), PIECE // (each * x.shape[1] or 1)):
+        for channels in stretches(x.shape[1], PIECE // (each or 1)):
+            yield images, channels
+
+
 class Bench:
     """Memory that serves one part after another: fresh memory for each would cost more than the work done in it."""
 

@@ -9,8 +9,7 @@ from ._blocks import EACH, PIECE, at, cuts
 
 
 def columns(x: Array, out: Array) -> Iterator[tuple[Array, Array]]:
-    """Parts of two arrays alike, 1, C, *space, in which no channel is missing."""
-    for image in range(len(x)):
-        for part in cuts(x.shape[2:], PIECE // x.shape[1]):
-            where = at(slice(image, image + 1), EACH, *part)
-            yield x[where], out[where]
+    """Parts of two arrays alike, N, C, *space, in which no channel is missing."""
+    for images, *part in cuts((len(x), *x.shape[2:]), PIECE // x.shape[1]):
+        where = at(images, EACH, *part)
+        yield x[where], out[where]

@@ -6,8 +6,7 @@ from math import prod
 
 from .._numpy import Array, np
 from ..tally import Tally
-from ._blocks import PIECE
-from ._filters import stretches
+from ._blocks import PIECE, stacks
 from ._slide import Slides, positions, slide, taps_of, tiles
 
 
@@ -16,12 +15,9 @@ def depthwise(x: Array, weight: Array, slides: Slides, tally: Tally) -> Array:
     channels, many, size = x.shape[1], len(weight) // x.shape[1], prod(positions(slides))
     taps = weight.reshape(1, channels, many, -1)
     out = np.zeros((len(x), channels, many, size), x.dtype)
-    for image in range(len(x)):
-        for some in stretches(channels, PIECE // (size * many)):
-            for where, part in tiles(slides, PIECE // many):
-                _add_taps(
-                    x[image : image + 1, some], taps[:, some], part, out[image : image + 1, some, :, where], tally
-                )
+    for images, some in stacks(x, size * many):
+        for where, part in tiles(slides, PIECE // many):
+            _add_taps(x[images, some], taps[:, some], part, out[images, some, :, where], tally)
     return out.reshape(len(x), channels * many, *positions(slides))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import prod
 from typing import Any
 
@@ -78,9 +78,3 @@ def trained_or_given(numbers: Numbers) -> tuple[Array, Array | None]:
     """A layer's weights and biases, wherever they come from."""
     prefix = "given_" if "given_weight" in numbers else ""
     return numbers[f"{prefix}weight"], numbers.get(f"{prefix}bias")
-
-
-def stretches(total: int, length: int) -> Iterator[slice]:
-    """0 to `total` in stretches of at most `length`."""
-    for start in range(0, total, max(length, 1)):
-        yield slice(start, min(start + max(length, 1), total))

@@ -9,8 +9,7 @@ from typing import Any, ClassVar
 from .._numpy import Array, np
 from ..tally import Tally
 from ._base import Kernel, Numbers
-from ._blocks import PIECE
-from ._filters import stretches
+from ._blocks import stacks
 from ._gather import Table, gather
 
 
@@ -27,10 +26,8 @@ class Adaptive(Kernel):
         (x,) = xs
         tables = parts(layer, x.shape[2:])
         made = np.empty((*x.shape[:2], *layer.output), x.dtype)
-        for image in range(len(x)):
-            for some in stretches(x.shape[1], PIECE // prod(x.shape[2:])):
-                read = gather(x[image : image + 1, some], tables, self.fill)
-                made[image : image + 1, some] = self.pooled(read, tables)
+        for part in stacks(x, prod(table.size for table in tables)):
+            made[part] = self.pooled(gather(x[part], tables, self.fill), tables)
         return made
 
     def windows(self, layer: Any, *xs: Array) -> Array:

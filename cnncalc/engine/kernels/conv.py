@@ -7,7 +7,7 @@ from typing import Any
 
 from .._numpy import Array, np
 from ..tally import Tally
-from ._blocks import Bench
+from ._blocks import Bench, stretches
 from ._depthwise import depthwise
 from ._filters import Filtered
 from ._slide import Slides, inside, lay_out, positions, slides_of, tiles
@@ -46,9 +46,10 @@ def convolved(x: Array, weight: Array, groups: int, slides: Slides, tally: Tally
         tally.matmul(matrices, x.reshape(len(x), groups, fan, size), out)
     else:
         bench = Bench(x.dtype)
-        for image, made in zip(x, out):
+        for images in stretches(len(x), PANEL // (fan * groups * size)):
             for where, part in tiles(slides, PANEL // (fan * groups)):
-                panel = bench.lay((1, len(image), *(s.kernel for s in part), *positions(part)))
-                lay_out(image[np.newaxis], part, 0, panel)
-                tally.matmul(matrices, panel.reshape(groups, fan, -1), made[:, :, where])
+                made = out[images, :, :, where]
+                panel = bench.lay((len(made), x.shape[1], *(s.kernel for s in part), *positions(part)))
+                lay_out(x[images], part, 0, panel)
+                tally.matmul(matrices, panel.reshape(len(made), groups, fan, -1), made)
     return out.reshape(len(x), filters, *positions(slides))

@@ -13,6 +13,8 @@ from ._filters import Filtered
 from ._slide import meeting
 from .conv import PANEL
 
+Sizes = Sequence[int]
+
 
 class ConvTranspose(Filtered):
     """Weights are laid out as PyTorch's, C, F/groups, *kernel; with a table 1, links, *kernel."""
@@ -46,33 +48,38 @@ class ConvTranspose(Filtered):
     def windows(self, layer: Any, *xs: Array) -> Array:
         """For each output and tap the input position that lands there through it, -1 where none does."""
         (x,) = xs
-        taps = prod(layer.kernel)
-        found = np.full((*x.shape[:2], taps, *extent(layer, x.shape[2:])), 0, x.dtype)
-        for tap in range(taps):
-            one = np.zeros((*x.shape[:2], taps, *x.shape[2:]), x.dtype)
-            one[:, :, tap] = x + 1
-            scatter(layer, one.reshape(*x.shape[:2], *layer.kernel, *x.shape[2:]), [0] * (x.ndim - 2), found[:, :, tap])
-        return found - 1
+        found = np.full((*x.shape[:2], *layer.kernel, *extent(layer, x.shape[2:])), -1, x.dtype)
+        for tap in np.ndindex(*layer.kernel):
+            reached = found[at(EACH, EACH, *tap)]
+            read, made = landing(layer, tap, [0] * (x.ndim - 2), x.shape[2:], reached.shape[2:])
+            reached[made] = x[read]
+        return found
 
 
-def extent(layer: Any, space: Sequence[int]) -> tuple[int, ...]:
+def extent(layer: Any, space: Sizes) -> tuple[int, ...]:
     """The size of the output: up to where the last input's last tap lands, and what is added at the end."""
     lasts = [(n - 1) * s + (k - 1) * d for n, s, k, d in zip(space, layer.stride, layer.kernel, layer.dilation)]
     pads = zip(lasts, layer.pad, layer.outpad)
     return tuple(last + 1 - before - after + added for last, (before, after), added in pads)
 
 
-def scatter(layer: Any, spread: Array, starts: Sequence[int], out: Array) -> int:
+def scatter(layer: Any, spread: Array, starts: Sizes, out: Array) -> int:
     """Add N, F, *kernel, *space, which begins at some input position, to the output; how many values landed."""
     landed, space = 0, spread.shape[-len(starts) :]
     for tap in np.ndindex(*layer.kernel):
-        met = [
-            meeting(range(start * s, (start + n) * s, s), one * d - before, size)
-            for start, n, one, s, d, (before, _), size in zip(
-                starts, space, tap, layer.stride, layer.dilation, layer.pad, out.shape[2:]
-            )
-        ]
-        read = spread[at(EACH, EACH, *tap, *(inputs for inputs, _ in met))]
-        out[at(EACH, EACH, *(outputs for _, outputs in met))] += read
-        landed += read.size
+        read, made = landing(layer, tap, starts, space, out.shape[2:])
+        values = spread[at(EACH, EACH, *tap)][read]
+        out[made] += values
+        landed += values.size
     return landed
+
+
+def landing(layer: Any, tap: Sizes, starts: Sizes, space: Sizes, out: Sizes) -> tuple[Any, Any]:
+    """Which of some inputs land in the output through a tap, and where; what is cut off lands nowhere."""
+    met = [
+        meeting(range(start * stride, (start + n) * stride, stride), one * dilation - before, size)
+        for start, n, stride, one, dilation, (before, _), size in zip(
+            starts, space, layer.stride, tap, layer.dilation, layer.pad, out
+        )
+    ]
+    return at(EACH, EACH, *(inputs for inputs, _ in met)), at(EACH, EACH, *(outputs for _, outputs in met))

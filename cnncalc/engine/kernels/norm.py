@@ -140,7 +140,7 @@ class LocalResponseNorm(Kernel):
         made = np.empty(x.shape, x.dtype)
         before, channels = layer.neighbours // 2, x.shape[1]
         for read, written in columns(x, made):
-            squares = np.zeros((1, channels + layer.neighbours - 1, *read.shape[2:]), x.dtype)
+            squares = np.zeros((len(read), channels + layer.neighbours - 1, *read.shape[2:]), x.dtype)
             np.square(read, out=squares[:, before : before + channels])
             total = squares[:, :channels].copy()
             for neighbour in range(1, layer.neighbours):

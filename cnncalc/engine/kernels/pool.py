@@ -9,8 +9,7 @@ from typing import Any, ClassVar
 from .._numpy import Array, np
 from ..tally import Tally
 from ._base import Make, Numbers, Shapes
-from ._blocks import PIECE
-from ._filters import stretches
+from ._blocks import PIECE, stacks
 from ._slide import Slides, Windowed, positions, slide, slides_of, taps_of, tiles
 
 
@@ -23,10 +22,9 @@ class Pool(Windowed):
     def pooled(self, x: Array, slides: Slides) -> Array:
         size = prod(positions(slides))
         out = np.empty((*x.shape[:2], size), x.dtype)
-        for image in range(len(x)):
-            for some in stretches(x.shape[1], PIECE // size):
-                for where, part in tiles(slides, PIECE):
-                    self._combine(x[image : image + 1, some], part, out[image : image + 1, some, where])
+        for images, some in stacks(x, size):
+            for where, part in tiles(slides, PIECE):
+                self._combine(x[images, some], part, out[images, some, where])
         return out.reshape(*x.shape[:2], *positions(slides))
 
     def _combine(self, x: Array, part: Slides, out: Array) -> None:

@@ -9,8 +9,7 @@ from typing import Any
 from .._numpy import Array, np
 from ..tally import Tally
 from ._base import Kernel, Numbers
-from ._blocks import PIECE
-from ._filters import stretches
+from ._blocks import stacks
 from ._gather import Table, gather
 
 
@@ -23,12 +22,11 @@ class Upsample(Kernel):
         (x,) = xs
         axes = [neighbours(layer, axis, n) for axis, n in enumerate(x.shape[2:])]
         made = np.empty((*x.shape[:2], *(table.shape[1] for table, _ in axes)), x.dtype)
-        for image in range(len(x)):
-            for some in stretches(x.shape[1], PIECE // prod(made.shape[2:])):
-                part = x[image : image + 1, some]
-                for axis, (table, share) in enumerate(axes):
-                    part = _resampled(part, 2 + axis, table, share.astype(x.dtype))
-                made[image : image + 1, some] = part
+        for where in stacks(x, prod(made.shape[2:])):
+            part = x[where]
+            for axis, (table, share) in enumerate(axes):
+                part = _resampled(part, 2 + axis, table, share.astype(x.dtype))
+            made[where] = part
         return made
 
     def windows(self, layer: Any, *xs: Array) -> Array:
