@@ -17,6 +17,7 @@ from cnncalc.errors import Mistake
 from cnncalc.homework.arithmetic import parse
 from cnncalc.homework.explain import workings
 from cnncalc.homework.reading import Reading, reading_of
+from cnncalc.layers._leftover import leftover
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -146,6 +147,13 @@ def test_arithmetic_agrees_with_fractions(text: str) -> None:
         ("(224+3+3-7)/2+1", Reading(224, 7, 2, 6)),
         ("(13+2*2-2*(3-1)-1)/1+1", Reading(13, 3, 1, 4, 2)),
         ("(13+2*2-1-2*(3-1))/1+1", Reading(13, 3, 1, 4, 2)),
+        ("(13+2*2-(3-1)*2-1)/1+1", Reading(13, 3, 1, 4, 2)),
+        ("(227-(11-1)-1)/4+1", Reading(227, 11, 4, 0)),
+        ("(227-1-(11-1))/4+1", Reading(227, 11, 4, 0)),
+        ("(224+2*1.5-11)/4+1", Reading(224, 11, 4, 3)),
+        ("(224+3*2-7)/2+1", Reading(224, 7, 2, 6)),
+        ("(224+2*1.2-11)/4+1", None),
+        ("(224-2*3-7)/2+1", None),
         ("(227-11)/4", None),
         ("227-11/4+1", None),
         ("(227-11)/4+2", None),
@@ -223,8 +231,9 @@ def test_calc_says_what_it_read() -> None:
     assert run("(224-11)/4+1").stdout == (
         "54.25 = 217/4, rounded down 54\n\n"
         "  reads as   (n + 2p - k) / s + 1   with input n = 224, kernel k = 11, stride s = 4, padding p = 0\n"
-        "  not exact  213 / 4 = 53, remainder 1: 1 position at the end never read\n"
-        "  would fit  input 223 or 227, or pad 1+2 (no equal padding does)\n"
+        "  not exact  213 / 4 = 53, remainder 1: 54 windows fit, and no window reads the last row and column\n"
+        "  would fit  input 223 (54) or 227 (55); 3 pixels of padding in all, 1 before and 2 after (55)\n"
+        "             no equal padding on both sides ever does, since 224 - 11 is odd\n"
         "  known      the AlexNet paper prints 224; 227 is what gives its 55x55x96\n"
     )
     assert json.loads(run("(224-11)/4+1", "--json").stdout) == {
@@ -232,9 +241,52 @@ def test_calc_says_what_it_read() -> None:
         "exact": "217/4",
         "floor": 54,
         "reading": {
-            "formula": "output size", "input": 224, "kernel": 11, "stride": 4, "padding": 0, "dilation": 1, "exact": False
+            "formula": "output size", "input": 224, "kernel": 11, "stride": 4, "padding": 0, "dilation": 1,
+            "exact": False, "windows": 54, "remainder": 1, "unread": 1,
+            "fits": {"input": [[223, 54], [227, 55]], "padding": [1, 2, 55], "equal_padding": False},
         },
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("(224+2*3-7)/2+1", "112 windows fit, and what no window reads is padding alone"),
+        ("(224+2*3-7)/2+1", "7 pixels of padding in all, 3 before and 4 after (113)"),
+        ("(5-3+2)/3+1", "input 4 (2) or 7 (3); 4 pixels of padding in all, 2 on both sides (3)"),
+        ("(7-3)/5+1", "1 window fits, and no window reads the last 4 rows and columns"),
+        ("(5-7)/3+1", "a kernel that reaches 7 does not fit into 5"),
+        ("(224+3-11)/4+1", "padding p = 1.5 (1 before and 2 after)"),
+        ("(224+3-11)/4+1", "the last window ends on the last pixel of the padding"),
+        ("(32-2*(3-1)-1)/2+1", "no equal padding on both sides ever does, since 32 - 5 is odd"),
+    ],
+)
+def test_calc_says_what_is_left_over(text: str, words: str) -> None:
+    """The windows that fit, what none reads, and what would fit with how many windows."""
+    assert words in run(text).stdout
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.integers(1, 60), st.integers(0, 3), st.integers(0, 1), st.integers(1, 12), st.integers(1, 8))
+def test_what_would_fit_does(n: int, before: int, uneven: int, e: int, s: int) -> None:
+    """Every input and padding offered divides exactly and gives the windows said; windows are counted one by one."""
+    after = before + uneven
+    if n + before + after < e:
+        return
+    over = leftover(n, before, after, e, s)
+    starts = range(0, n + before + after - e + 1, s)
+    read = starts[-1] + e
+    assert (over is None) == (read == n + before + after)
+    if over is None:
+        return
+    assert (over.windows, over.remainder) == (len(starts), n + before + after - read)
+    assert over.unread == max(0, n + before - read)
+    assert over.padding is not None
+    for size, left, right, windows in [*((i, before, after, w) for i, w in over.inputs), (n, *over.padding)]:
+        assert leftover(size, left, right, e, s) is None
+        assert len(range(0, size + left + right - e + 1, s)) == windows
+    assert over.equal == any((n + 2 * p - e) % s == 0 for p in range(s))
+    assert (over.padding[0] == over.padding[1]) == over.equal
 
 
 EXAMPLES = ["examples/alexnet.yaml", "examples/resnet50.yaml", "papers/lenet5", "slim/inception_v2", "papers/unet"]
