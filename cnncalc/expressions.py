@@ -192,8 +192,11 @@ class Parser:
             self.advance()
             if depth > _DEEPEST:
                 raise self.mistake(f"nested more than {_DEEPEST} deep")
-            self.sign(depth + 1)
+            self.exponent(depth + 1)
             self.emit("**", None, 2, at, after)
+
+    def exponent(self, depth: int) -> None:
+        self.sign(depth)
 
     def item(self, depth: int) -> None:
         if self.kind == "number":

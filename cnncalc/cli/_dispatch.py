@@ -41,8 +41,8 @@ def command_for(args: list[str], commands: list[str]) -> list[str]:
 
 VALUED = (
     "--batch", "--channels", "--columns", "--count", "--depth", "--format", "--input", "--key", "--layout",
-    "--level", "--limit", "--network", "--output", "--require", "--seed", "--set", "--sheets", "--tolerance", "--topic",
-    "--variant", "-o",
+    "--level", "--limit", "--network", "--ops", "--output", "--require", "--seed", "--set", "--sheets", "--tolerance", "--topic",
+    "--use", "--variant", "-o",
 )  # fmt: skip
 """Options of all commands that take a value, which is no target; a test holds them against the commands."""
 
