@@ -12,9 +12,8 @@ from . import conventions, mistakes
 from .answers import Given, agreement
 from .cases import Case, Rule
 from .errata import erratum
-from .specs import Desk
 from .texts import en
-from .versions import other_versions
+from .versions import Versions
 
 
 def counted_otherwise(case: Case, given: Given, side: bool) -> str:
@@ -22,7 +21,7 @@ def counted_otherwise(case: Case, given: Given, side: bool) -> str:
     return _leading_to(conventions.CONVENTIONS, case, given, side)
 
 
-def mistaken(case: Case, given: Given, side: bool, desk: Desk) -> tuple[str, str]:
+def mistaken(case: Case, given: Given, side: bool, versions: Versions) -> tuple[str, str]:
     """The name of the mistake or misprint that leads to an answer, and what to say of it; empty where none does."""
     if isinstance(case.value, Fraction) and given.value == case.value.__floor__():
         return "floor_not_written", en.MISTAKES["floor_not_written"][0].format(expected=shown(case.value))
@@ -32,7 +31,7 @@ def mistaken(case: Case, given: Given, side: bool, desk: Desk) -> tuple[str, str
     name = _leading_to(mistakes.MISTAKES, case, given, side)
     if name:
         return name, en.MISTAKES[name][0]
-    for network, value in other_versions(case, desk):
+    for network, value in versions.figures(case):
         if agreement(value, given, side=side):
             return "other_network", en.MISTAKES["other_network"][0].format(network=network)
     return "", ""

@@ -11,10 +11,11 @@ from ..errors import CnncalcError, Mistake
 from ..expressions import Expression
 from ..network import Network
 from ..operations import Value
+from ..rows import Row
 from .answers import Given, agreement, given_value, in_bytes
 from .arithmetic import Spec, parse
 from .cases import Case
-from .claims import MIRRORED, Claim, Judgement, certain, compared, computes
+from .claims import MIRRORED, Claim, Judgement, Step, certain, compared, computes
 from .course import Rules
 from .errata import remark
 from .findings import counted_otherwise, mistaken, shown, words_for
@@ -23,6 +24,7 @@ from .rewording import reworded
 from .specs import Desk
 from .subjects import case_of, figure_of, is_side
 from .texts import en
+from .versions import Versions
 from .workings import working
 
 
@@ -31,6 +33,8 @@ class Grader:
 
     def __init__(self, load: Callable[[str], Network], rules: Rules, home: str = "") -> None:
         self.desk, self.rules = Desk(load, home=home), rules
+        self.versions = Versions(self.desk)
+        self._workings: dict[tuple[str, Row], tuple[Step, ...]] = {}
 
     def judge(self, claim: Claim) -> Judgement:
         """The verdict on a claim; what cannot be worked out is unreadable, with the reason."""
@@ -129,7 +133,7 @@ class Grader:
         convention = counted_otherwise(case, given, side)
         if convention:
             return self._counted(made, case, convention)
-        rule, why = mistaken(case, given, side, self.desk)
+        rule, why = mistaken(case, given, side, self.versions)
         return changed(made, why=why, rule=rule, right=self._right(case, rule, claim))
 
     def _case(self, left: Expression, value: Value) -> Case:
@@ -137,7 +141,16 @@ class Grader:
 
     def _wrong(self, claim: Claim, case: Case) -> Judgement:
         """A wrong answer beside the right working."""
-        return Judgement(claim, "wrong", case.value, claim.right, working=tuple(working(case)))
+        return Judgement(claim, "wrong", case.value, claim.right, working=self._working(case))
+
+    def _working(self, case: Case) -> tuple[Step, ...]:
+        """The right working, made once for each figure of a layer."""
+        if not case.rows or case.reading is not None:
+            return tuple(working(case))
+        key = (case.figure, case.row or case.rows[-1])
+        if key not in self._workings:
+            self._workings[key] = tuple(working(case))
+        return self._workings[key]
 
     def _counted(self, made: Judgement, case: Case, name: str) -> Judgement:
         """An answer that is right under another convention, with the claims that it would have been right in."""
