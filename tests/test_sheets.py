@@ -89,7 +89,7 @@ def test_labels_and_ornaments_are_no_part_of_a_claim(line: str) -> None:
         ("3*3*64*64 = 36,864 = 37k", ["right", "rounded"]),
         ("3*3*64*64 = 36,864 = 40k", ["right", "wrong"]),
         ("2*3*4 = 6*4 = 24", ["right", "right"]),
-        ("2*3*4 = 6*5 = 30", ["wrong", "right"]),
+        ("2*3*4 = 6*5 = 30", ["right"]),  # working that goes on
         ("3x3 = 9, 5x5 = 25", ["right", "right"]),
         ("3*3 = 9; 5*5 = 24", ["right", "wrong"]),
         ("(32-5)/1+1 = 28 and (28-2)/2+1 = 14", ["right", "right"]),

@@ -55,7 +55,7 @@ def _of_sheet(sheet: Sheet, grader: Grader, name: str) -> Judged:
         click.echo(f"{printable(name)}:{line}: nothing says which network this table is of; {way_out}", err=True)
     found = [grader.judge(claim) for claim in sheet.claims]
     unread = [(one.claim.line, f"{one.claim.text}   ({one.why})") for one in found if one.verdict == "unreadable"]
-    return Judged(tuple(one for one in found if one.verdict != "unreadable"), (*unread, *sheet.doubtful))
+    return Judged(tuple(one for one in found if one.verdict != "unreadable"), tuple(sorted([*unread, *sheet.doubtful])))
 
 
 def _claims(text: str) -> list[Claim]:

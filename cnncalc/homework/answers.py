@@ -10,7 +10,7 @@ from .._record import changed, record
 from ..dims import product
 from ..errors import Mistake
 from ..operations import Value
-from .arithmetic import parse, widened
+from .arithmetic import constant, parse, widened
 from .numerals import DIGITS, KOREAN, digits, numeral
 
 UNITS: dict[str, int | Fraction] = {
@@ -123,17 +123,13 @@ def _says_the_same(given: Given, remark: str) -> bool:
     if other is not None:
         return any(agreement(one.value, two) or _area(one, two) for one, two in ((given, other), (other, given)))
     try:
-        return bool(parse(remark).value(_nothing) == given.value)
+        return bool(constant(parse(remark)) == given.value)
     except Mistake:
         return False
 
 
 def _area(one: Given, two: Given) -> bool:
     return isinstance(one.value, list) and product(one.value) == two.value
-
-
-def _nothing(name: str) -> Value:
-    raise LookupError(name)
 
 
 def in_bytes(given: Given) -> Given:

@@ -97,8 +97,7 @@ class _People(Parser):
     def _refuse_remark(self, first: int, second: int, at: int) -> None:
         """`9(3x3)` says the same twice."""
         one, other = self.code[first:second], self.code[second:]
-        plain_numbers = len(one) == 1 and one[0].op == "number" and not any(step.op == "name" for step in other)
-        if plain_numbers and Expression(tuple(other)).value(_nothing) == one[0].what:
+        if len(one) == 1 and one[0].op == "number" and constant(Expression(tuple(other))) == one[0].what:
             raise Mistake(at, at + 1, "this says the number again, or it is a product", "a sign, if it is a product")
 
     def compare(self, depth: int) -> None:
@@ -163,8 +162,16 @@ class _People(Parser):
         self.advance()
 
 
+def constant(expression: Expression) -> Value:
+    """What plain arithmetic comes to; None where something is named in it, or where it cannot be worked out."""
+    try:
+        return expression.value(_nothing)
+    except Mistake:
+        return None
+
+
 def _nothing(name: str) -> Value:
-    raise LookupError(name)
+    raise LookupError
 
 
 def widened(text: str) -> str:

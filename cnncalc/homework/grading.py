@@ -15,7 +15,7 @@ from ..rows import Row
 from .answers import Given, agreement, given_value, in_bytes
 from .arithmetic import Spec, parse
 from .cases import Case
-from .claims import MIRRORED, Claim, Judgement, Step, certain, compared, computes
+from .claims import MIRRORED, Claim, Judgement, Step, certain, compared, computes, readable
 from .course import Rules
 from .errata import remark
 from .findings import counted_otherwise, mistaken, shown, words_for
@@ -68,14 +68,23 @@ class Grader:
         return self.desk(what._replace(name=meant) if isinstance(what, Spec) else f"{what.rpartition('.')[0]}.{meant}")
 
     def _judged(self, claim: Claim) -> Judgement:
-        left, given = parse(claim.left), given_value(claim.right, claim.relation)
+        given = given_value(claim.right, claim.relation)
+        mirrored = self._mirrored(claim, given)
+        if mirrored is not None:
+            return mirrored
+        return self._held(claim, parse(claim.left), given)
+
+    def _mirrored(self, claim: Claim, given: Given | None) -> Judgement | None:
+        """The judgement on a claim whose left side is a bare value and whose right side is worked out: 35k = 11x11x3x96."""
+        left = readable(claim.left)
         number = given is not None and not isinstance(given.value, list)
-        if not computes(left) and not number and claim.relation in MIRRORED:  # 35k = 11x11x3x96
-            turned = given_value(claim.left, claim.relation)
-            if turned is not None and computes(right := parse(claim.right)):
-                mirrored = changed(claim, left=claim.right, relation=MIRRORED[claim.relation], right=claim.left)
-                return changed(self._held(mirrored, right, turned), claim=claim)
-        return self._held(claim, left, given)
+        if number or claim.relation not in MIRRORED or (left is not None and computes(left)):
+            return None
+        turned, right = given_value(claim.left, claim.relation), readable(claim.right)
+        if turned is None or right is None or not computes(right):
+            return None
+        mirrored = changed(claim, left=claim.right, relation=MIRRORED[claim.relation], right=claim.left)
+        return changed(self._held(mirrored, right, turned), claim=claim)
 
     def _held(self, claim: Claim, left: Expression, given: Given | None) -> Judgement:
         """A claim whose left side is to be worked out."""

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 
-from .._record import record
+from .._record import changed, record
+from ..expressions import Expression
 from .answers import given_value
+from .arithmetic import constant
 from .claims import ARROW, LONGEST, MIRRORED, Claim, certain, computes, readable, split_claim
 from .course import Setting, setting_in, stem
 from .lines import Line, lines_of, plainly
@@ -26,11 +28,18 @@ from .tables import (
 _BULLET = re.compile(
     r"^\s*(?:[-*•∙◦●▪>#|$]+\s*|[Qq]?\d+[.):]\s+|\(?[A-Za-z][.)]\s+|\(\d+\)\s+|[-–—]{2,}>?\s*|[→⇒👉]\s*|🟨\s*|✍🏻?\s*)+"
 )
-_LABEL = re.compile(r"[^\d=+*/<>~≈(]*[^\W\d_]\w*[^=+*/<>~≈]*:")  # conv1: or `2. layer, weights:`
+_LABEL = re.compile(
+    rf"(?:\d+(?:번째|번|st|nd|rd|th)\s)?[^\d=+*/<>~≈(]*[^\W\d_]\w*[^=+*/<>~≈]*(?::|{ARROW})"
+)  # conv1: or `2. layer, weights:`
 _DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _WORDS = re.compile(r"^[^\d(]*?(?=[\d(⌊⌈]|\b(?:out|rf|params|weights|macs|flops)\()")
+_STRUCK = re.compile(r"~~.*?~~")
+_UNMEANT = re.compile(
+    r"\b(?:not|no|never|wrong|false|incorrect|mistake|instead|if|when|suppose|assum\w+|would)\b|아니|않|틀린|틀렸|만약|가정|오답|라면|다면",
+    re.IGNORECASE,
+)  # words before an expression that say that it does not hold, or not always
 _CUT = re.compile(rf"(;|,\s+|\s+and\s+|\s+그리고\s+|이고\s+|이며\s+|[.。]\s+|\s*(?:{ARROW})\s*)")
-_RELATIONS = re.compile(r"[=≈~<>→⇒≤≥]")
+_BESIDE_A_NUMBER = re.compile(rf"\d[\s)\]%개]*(?:{ARROW}|[≈~<>≤≥])|(?:{ARROW}|[≈~<>≤≥])[\s(\[약]*\d")
 
 
 @record
@@ -100,16 +109,17 @@ def _claims_in(line: Line) -> list[Claim]:
 
 
 def _looks_like_one(text: str) -> bool:
-    """Whether a line has a number and a relation, so that somebody may have meant a claim."""
-    return len(text) > LONGEST or bool(re.search(r"\d", text) and _RELATIONS.search(text))
+    """Whether somebody may have meant a claim: an equals sign and a number, or another relation right beside one."""
+    return len(text) > LONGEST or bool(("=" in text and re.search(r"\d", text)) or _BESIDE_A_NUMBER.search(text))
 
 
 def claims_of(text: str, line: int) -> list[Claim]:
     """The claims in a stretch of text that can be read without doubt."""
     if len(text) > LONGEST or _DATE.search(text):
         return []
-    plain = _BULLET.sub("", plainly(text)).strip().strip("|$*").rstrip(".; ")
-    return [claim for part in sentences(plain) for claim in _chained(split_claim(part, line))]
+    plain = _BULLET.sub("", plainly(_STRUCK.sub(" ", text))).strip().strip("|$*").rstrip(".; ")
+    parts = (_BULLET.sub("", part) for part in sentences(plain))
+    return [claim for part in parts for claim in _chained(split_claim(part, line))]
 
 
 def _chained(chain: list[Claim]) -> list[Claim]:
@@ -119,20 +129,26 @@ def _chained(chain: list[Claim]) -> list[Claim]:
     for number, claim in enumerate(chain):
         if number == 0 or _worked_out(claim.left):
             left = expression_in(claim.left) or ""
-        elif given_value(claim.left, "=") is None or re.search(r"[^\W\d_]\s+\S", claim.left):
+        elif chain[number - 1].relation not in ("=", "~", "→") or not _bare(claim.left):  # a < b = c says nothing of a
             left = ""
-        if _worked_out(left):
-            read = _certain(claim, left, followed=number + 1 < len(chain))
-        else:
-            read = claim if _turned(claim) else None
+        followed = number + 1 < len(chain)
+        read = _certain(claim, left, followed) if _worked_out(left) else _turned(claim)
         found += [read] if read is not None else []
     return found
 
 
-def _turned(claim: Claim) -> bool:
-    """Whether a bare value stands before what is worked out: 35k = 11x11x3x96."""
-    bare = given_value(claim.left, "=") is not None and not re.search(r"[^\W\d_]\s", claim.left)
-    return bare and claim.relation in MIRRORED and _worked_out(claim.right)
+def _turned(claim: Claim) -> Claim | None:
+    """The claim, where a bare value stands before what is worked out: 35k = 11x11x3x96."""
+    value = _behind_label(claim.left).strip()
+    label = claim.left[: len(claim.left) - len(value)]
+    if re.search(r"\d", label) or _UNMEANT.search(claim.left) or claim.relation not in MIRRORED:
+        return None
+    return changed(claim, left=value) if _bare(value) and _worked_out(claim.right) else None
+
+
+def _bare(text: str) -> bool:
+    """Whether a text is a value without words in front of or between its parts."""
+    return given_value(text, "=") is not None and not re.search(r"[^\W\d_]\s+\S", text)
 
 
 def sentences(text: str) -> list[str]:
@@ -155,19 +171,38 @@ def _worked_out(text: str) -> bool:
 def _certain(claim: Claim, left: str, followed: bool) -> Claim | None:
     """The claim with words and labels left out, or None where a number in it stays unexplained."""
     right = re.sub(r"\s*\([^()\d]*\)\s*$", "", claim.right)
+    if _UNMEANT.search(right):
+        return None
     given = given_value(right, claim.relation)
     if given is None and (followed or not _worked_out(right)):
         return None
-    found = Claim(claim.text, left, claim.relation, right, claim.line, claim.label)
     expression = readable(left)
+    if followed and given is not None and isinstance(given.value, list) and not _holds(expression, right):
+        return None  # 11*11*3 = 363 x 96 = 34,848 goes on working
+    found = Claim(claim.text, left, claim.relation, right, claim.line, claim.label)
     return found if expression is not None and certain(found, expression) else None
+
+
+def _holds(left: Expression | None, right: str) -> bool:
+    """Whether two sides of plain arithmetic are equal; a figure is left to the grader."""
+    if left is None or any(step.op == "name" for step in left.code):
+        return True
+    other = readable(right)
+    return other is not None and constant(left) is not None and bool(constant(left) == constant(other))
 
 
 def expression_in(text: str) -> str | None:
     """The expression at the end of a side, words without numbers before it left out: `params of conv1: 11*11*3`."""
-    for candidate in (text, text.rpartition(":")[2], _WORDS.sub("", text)):
+    if _UNMEANT.search(text):
+        return None
+    for candidate in (text, _behind_label(text), _WORDS.sub("", text)):
         before = text[: len(text) - len(candidate)]
         words = not re.search(r"\d", before) or (candidate[:1].isspace() and _LABEL.fullmatch(before.strip()))
         if candidate.strip() and words and readable(candidate) is not None:
             return candidate.strip()
     return None
+
+
+def _behind_label(text: str) -> str:
+    """What stands behind the last colon or arrow."""
+    return re.split(rf":|{ARROW}", text)[-1]
