@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -11,8 +12,9 @@ import click
 
 from .. import zoo
 from .._record import changed, record
-from ..errors import NotationError, Problem, UsageError, shortened, usage
-from ..homework.claims import Claim, Judgement, split_claim
+from ..errors import Mistake, NotationError, Problem, UsageError, shortened, usage
+from ..homework.arithmetic import parse
+from ..homework.claims import LONGEST, Claim, Judgement, split_claim
 from ..homework.course import Rules, Setting, stem, tolerance_of, with_settings
 from ..homework.grading import Grader
 from ..homework.sheets import Sheet, home_of, read_csv_sheet, read_sheet, sentences
@@ -59,11 +61,23 @@ def _of_sheet(sheet: Sheet, grader: Grader, name: str) -> Judged:
 
 
 def _claims(text: str) -> list[Claim]:
+    if len(text) > LONGEST:
+        raise usage(f"a claim of {len(text):,} characters", expected=f"at most {LONGEST:,}")
     found = [claim for part in sentences(text) for claim in split_claim(part)]
     if not found:
-        hint = "a number alone: cnncalc calc" if len(text) < 100 else ""
-        raise usage(f"'{text}' is no claim", expected="EXPR = VALUE, for example (227-11)/4+1 = 55", hint=hint)
+        _refuse_open_bracket(text)
+        raise usage(f"'{text}' is no claim", expected="EXPR = VALUE, for example (227-11)/4+1 = 55")
     return found
+
+
+def _refuse_open_bracket(text: str) -> None:
+    """Say which bracket is not closed where the relation stands in it."""
+    relation = re.search("[=<>~≈]", text)
+    try:
+        if relation is not None:
+            parse(text, 0, relation.start())
+    except Mistake as mistake:
+        raise NotationError([Source(text, "<argument>").problem(mistake)]) from None
 
 
 def _standard_input() -> str:

@@ -67,6 +67,15 @@ def details(one: Judgement) -> Iterator[tuple[str, str]]:
     yield from [("course", one.course)] * bool(one.course)
 
 
+def _carets(one: Judgement) -> list[str]:
+    """Carets below what cannot be read in a claim that stands on the line above; nothing for a long one."""
+    start = one.claim.text.find(one.claim.left)
+    if one.at is None or start < 0 or cells(one.claim.text) > 90:
+        return []
+    before, there = one.claim.text[: start + one.at[0]], one.claim.text[start + one.at[0] : start + one.at[1]]
+    return ["  " + " " * cells(before) + "^" * max(1, cells(there.rstrip()))]
+
+
 def _steps(one: Judgement) -> list[str]:
     """The working, its results below one another; nothing where it would only say the claim again."""
     steps = [step for step in one.working if step.text != one.claim.left]
@@ -116,7 +125,8 @@ def listing(judgements: Sequence[Judgement]) -> list[str]:
     width = claim_width([one.claim.text for one in judgements])
     found: list[str] = []
     for one in judgements:
-        found += block(mark(one.verdict), one.claim.text, width, head_of(one), list(details(one)))
+        lines = block(mark(one.verdict), one.claim.text, width, head_of(one), list(details(one)))
+        found += [lines[0], *_carets(one), *lines[1:]]
     return found[:-1] if found and not found[-1] else found
 
 

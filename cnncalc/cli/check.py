@@ -56,8 +56,10 @@ def command(targets: tuple[str, ...], **given: Any) -> int:
     if given["output"]:
         raise usage("--output is for a class", hint="name its key: --key FILE")
     networks = [target for target in targets if is_path(target) and is_network(target)]
-    codes = [validate(target, given) for target in networks]
     others = [target for target in targets if target not in networks]
+    if given["as_json"] and len(networks) + bool(others) > 1:
+        raise usage("--json answers for one network, or for claims", hint="one call for each")
+    codes = [validate(target, given) for target in networks]
     if others:
         from ._check_sheets import judged, report
 

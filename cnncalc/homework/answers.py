@@ -25,7 +25,7 @@ _COUNTED = (
 )
 _ABOUT = r"약|대략|about|around|roughly|nearly|approx\.?|approximately|circa|ca\.?|c\.|~|≈|≃"
 _NUMBER = re.compile(
-    rf"(?P<about>{_ABOUT})?\s*(?P<sign>-?)(?:(?P<korean>{KOREAN})|(?P<digits>{DIGITS})\s*"
+    rf"(?P<about>{_ABOUT})?\s*(?P<sign>-?)(?:(?P<korean>{KOREAN})|(?P<digits>\d{{1,3}}(?:\.\d{{3}}){{2,}}|{DIGITS})\s*"
     r"(?P<unit>thousand|million|billion|trillion|percent|퍼센트|(?:[kKMG]i?B\b)|"
     rf"[kKMGTB](?=\s*(?:{_COUNTED}|[가-힣]+)?\W*$)|%)?)\s*(?:(?:{_COUNTED})\b|[가-힣 ]+)?[\s.。]*",
     re.IGNORECASE,
@@ -135,6 +135,14 @@ def _area(one: Given, two: Given) -> bool:
 def in_bytes(given: Given) -> Given:
     """B behind a memory means bytes, not billions."""
     return changed(given, value=Fraction(given.value, 10**9), place=0) if given.unit.upper() == "B" else given
+
+
+def grouped(given: Given, value: Value) -> Given:
+    """34.944 where thousands are counted is 34,944, its digits grouped by a full stop."""
+    dotted = re.search(r"(?<![\d.])\d{1,3}\.\d{3}(?![\d.])", given.text)
+    if dotted is None or given.unit or not isinstance(value, int) or abs(value) < 1000:
+        return given
+    return changed(given, value=int(given.value * 1000), place=0)
 
 
 def agreement(value: Value, given: Given, tolerance: Fraction | int = 0, side: bool = False) -> str:

@@ -54,6 +54,7 @@ class _People(Parser):
 
     tokens: ClassVar[re.Pattern[str]] = _TOKENS
     functions = {**FUNCTIONS, **PEOPLES}
+    others = SPECS
 
     def advance(self) -> None:
         super().advance()

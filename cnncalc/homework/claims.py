@@ -65,6 +65,8 @@ class Judgement:
     """Claims with the given answer that would have been right."""
     course: str = ""
     """What to do if the course counts as the answer does."""
+    at: tuple[int, int] | None = None
+    """Where on the left side the mistake stands for which a claim cannot be read."""
 
 
 def split_claim(text: str, line: int = 1) -> list[Claim]:

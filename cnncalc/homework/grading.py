@@ -12,7 +12,7 @@ from ..expressions import Expression
 from ..network import Network
 from ..operations import Value
 from ..rows import Row
-from .answers import Given, agreement, given_value, in_bytes
+from .answers import Given, agreement, given_value, grouped, in_bytes
 from .arithmetic import Spec, parse
 from .cases import Case
 from .claims import MIRRORED, Claim, Judgement, Step, certain, compared, computes, readable
@@ -41,7 +41,8 @@ class Grader:
         try:
             return self._judged(claim)
         except Mistake as mistake:
-            return _unreadable(claim, mistake.finding + (f" ({mistake.hint})" if mistake.hint else ""))
+            why = mistake.finding + (f" ({mistake.hint})" if mistake.hint else "")
+            return changed(_unreadable(claim, why), at=(mistake.start, mistake.end))
         except CnncalcError as failure:
             return _unreadable(claim, failure.problems[0].finding)
 
@@ -128,7 +129,7 @@ class Grader:
     def _of_value(self, claim: Claim, left: Expression, value: Value, given: Given, side: bool = False) -> Judgement:
         """A figure against the value that somebody gives."""
         figure = figure_of(left)
-        given = in_bytes(given) if figure in ("memory", "peak") else given
+        given = in_bytes(given) if figure in ("memory", "peak") else grouped(given, value)
         if figure == "rf" and _squares(value, given.value):
             return _as_area(claim, value, claim.right)
         side = isinstance(given.value, list) and (side or is_side(left, figure))

@@ -171,4 +171,6 @@ def _refuse_other_value(draft: Draft, stated: str, value: Value) -> None:
     if given is None:
         raise Mistake(at, at + max(1, len(stated)), f"'{stated}' is no value", "leave it out: it is worked out")
     if not agreement(value, given, side=not isinstance(value, list)):
-        raise Mistake(at, at + len(stated), f"the key says {stated}, and it comes to {shown(value)}", "one of the two")
+        raise Mistake(
+            at, at + len(stated), f"the key says {stated}, and it comes to {shown(value)}", "one that is right"
+        )

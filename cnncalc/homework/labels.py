@@ -15,6 +15,7 @@ _NUMBER = r"\d+(?:[.-]\d+)*"
 _CANON = re.compile(
     rf"(?:(?:{QUESTION}|{ANSWER})[\s.]*)?[#(\[]*\s*({_NUMBER})\s*[)\]]*\s*번?\s*\(?([a-z]?)\)?", re.IGNORECASE
 )
+_BEHIND = re.compile(rf"\s*(?:{_POINTS.replace('?P<points>', '')})?[\s.:)]*$", re.IGNORECASE)  # points and signs
 _SIGN = re.compile(r"\s*(?:[:=]+|-+>|→|\t|is\b|은\s|는\s)\s*|\.(?!\d)\s*|\)\s*|\s{2,}|\s*$")
 _SIGN_BEHIND_WORDS = re.compile(rf"{_SIGN.pattern}|[;,]\s*|\s+")
 
@@ -31,7 +32,7 @@ class Labelled:
 
 def canonical(label: str) -> str:
     """`3` for Q3, q3., (3), Question 3, 문제 3 and 3번; any other text in small letters."""
-    found = _CANON.fullmatch(label.strip().rstrip(".:) "))
+    found = _CANON.fullmatch(_BEHIND.sub("", label.strip()))
     if found is None:
         return " ".join(label.lower().split())
     return ".".join(str(int(part)) for part in re.split("[.-]", found[1])) + found[2].lower()

@@ -34,8 +34,9 @@ class Numeral:
 
 
 def digits(text: str) -> Numeral:
-    """A number in digits."""
+    """A number in digits; more than one full stop groups them."""
     plain = re.sub(r"[^\d.]", "", text)
+    plain = plain.replace(".", "") if plain.count(".") > 1 else plain
     return Numeral(Fraction(plain), Fraction(1, 10 ** len(plain.partition(".")[2])))
 
 

@@ -72,11 +72,14 @@ class Desk:
     def rows(self, network: str, where: str) -> list[Row]:
         """The rows of a layer or group; raises `LookupError` where there is none."""
         report = self.report(network)
-        rows = [row for row in report.rows if row.name == where or row.name.startswith(f"{where}.")]
-        if not rows:
+        found = _under(report, where)
+        if not found:
             known = [*dict.fromkeys(part for row in report.rows for part in _prefixes(row.name))]
-            raise LookupError(did_you_mean(where, known, f"{network} has no layer {where}", count=3))
-        return rows
+            alike = [name for name in known if name.casefold().replace("_", "") == where.casefold().replace("_", "")]
+            found = _under(report, alike[0]) if len(alike) == 1 else []
+            if not found:
+                raise LookupError(did_you_mean(where, known, f"{network} has no layer {where}", count=3))
+        return found
 
     def of_path(self, network: str, path: str) -> Value:
         """alexnet.conv1.params: a figure of a layer or a group; alexnet.params: of the whole."""
@@ -130,6 +133,11 @@ class Desk:
 def _has(report: Report, name: str) -> bool:
     """Whether a name is that of a layer or group of a network."""
     return any(row.name.partition(".")[0] == name for row in report.rows)
+
+
+def _under(report: Report, where: str) -> list[Row]:
+    """The layer of a name, or the layers of a group."""
+    return [row for row in report.rows if row.name == where or row.name.startswith(f"{where}.")]
 
 
 def _prefixes(name: str) -> list[str]:

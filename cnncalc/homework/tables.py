@@ -97,10 +97,10 @@ def network_claims(table: Sequence[Cells], network: str) -> TableRead:
     claims: list[Claim] = []
     doubtful: list[tuple[int, str]] = []
     for row in rows:
-        layer = re.sub(r"\s+", "", row.cells[0])
+        layer = re.sub(r"[\s-]+", "", row.cells[0])
         path = network if layer.lower() in _TOTALS else f"{network}.{layer}"
         unread = [cell for figure, cell in zip(figures, row.cells) if figure and not _readable(cell)]
-        if not re.fullmatch(r"[\w.-]+", layer) or not network:
+        if not re.fullmatch(r"[\w.]+", layer) or not network:
             unread = [cell for cell in row.cells[1:] if not _EMPTY.fullmatch(cell)]
         else:
             claims += [_claim(path, *pair, row) for pair in zip(figures, row.cells) if pair[0] and _given(pair[1])]
