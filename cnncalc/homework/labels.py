@@ -15,7 +15,7 @@ _NUMBER = r"\d+(?:[.-]\d+)*"
 _CANON = re.compile(
     rf"(?:(?:{QUESTION}|{ANSWER})[\s.]*)?[#(\[]*\s*({_NUMBER})\s*[)\]]*\s*번?\s*\(?([a-z]?)\)?", re.IGNORECASE
 )
-_BEHIND = re.compile(rf"\s*(?:{_POINTS.replace('?P<points>', '')})?[\s.:)]*$", re.IGNORECASE)  # points and signs
+_BEHIND = re.compile(r"(?<=\w)\s*[\[(]\s*\d[\d./]*\s*(?:points?|pts?|p|점)?\s*[\])][\s.:]*$|[\s.:]+$", re.IGNORECASE)
 _SIGN = re.compile(r"\s*(?:[:=]+|-+>|→|\t|is\b|은\s|는\s)\s*|\.(?!\d)\s*|\)\s*|\s{2,}|\s*$")
 _SIGN_BEHIND_WORDS = re.compile(rf"{_SIGN.pattern}|[;,]\s*|\s+")
 

@@ -37,7 +37,7 @@ def lines_of(text: str) -> Iterator[Line]:
 
 def plainly(text: str) -> str:
     """A line without tags and LaTeX; what was not there is not made longer than a reader would."""
-    if "\\" in text:
+    if "\\" in text or "{,}" in text:
         text = _FRACTION.sub(r"((\1)/(\2))", text).replace("{,}", ",")
         text = _COMMAND.sub(lambda found: _LATEX[found.group()], text)
         text = re.sub(r"\\text\w*\{([^{}]*)\}", r" \1 ", text)

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 
 from .._record import record
 from .answers import given_value
-from .claims import LONGEST, computes, readable, split_claim
+from .claims import LONGEST, Claim, computes, readable, split_claim
 from .labels import ANSWER, Labels, canonical
 from .lines import Line, lines_of, plainly
 from .tables import Cells, cells_of, csv_table
 
 _ANSWER = re.compile(rf"\s*(?:(?:{ANSWER})\s*[:=.)]+|(?:정답|답안|답|answer)\b|the answer is)\s*", re.IGNORECASE)
-_MARKS = re.compile(r"^(?:[\s\-•∙◦●▪>*]|#+(?=[\s#])|\[[ xX]\]\s)*(?=\S)")
-_EMPHASIS = re.compile(r"[`$]|\*\*(?!\d)|(?<!\d)\*\*|\*(?![\d(\s*])|(?<![\d)\s*])\*|__+(?=\w)")
+_MARKS = re.compile(r"^(?:[\s>]|[-•∙◦●▪*](?=\s)|#+(?=[\s#])|\[[ xX]\]\s)*(?=\S)")
+_EMPHASIS = re.compile(
+    r"(?<![\w)*])\*([A-Za-z가-힣][^*]*)\*(?=[\s:.]|$)|[`$]|\*\*(?!\d)|(?<!\d)\*\*|\*(?![\d(\s*])|(?<![\d)\s*])\*|__+(?=\w)"
+)
 _JOINT = re.compile(r"^[\s,;|/]+|(?:[\s,;|/]|\band\b|그리고)+$")  # between the answers on a line
 _BLANK = re.compile(r"[\s_.…?–—-]*")
 _DENIED = re.compile(r"\b(?:not|no|never|cannot|isn't|aren't)\b|아니|않|못", re.IGNORECASE)
@@ -69,7 +71,7 @@ def read_answers(text: str, labels: Labels) -> Answers:
 
 def _without_marks(text: str) -> str:
     """A line without bullets, emphasis and quotes; a product keeps its signs."""
-    return _EMPHASIS.sub(" ", _MARKS.sub("", plainly(text.replace("\t", " \t "))))
+    return _EMPHASIS.sub(r" \1 ", _MARKS.sub("", plainly(text.replace("\t", " \t "))))
 
 
 def _parted(plain: str, labels: Labels) -> list[tuple[str, str]]:
@@ -97,10 +99,7 @@ def _answer(rest: str, line: int) -> Answer | None:
     """What is answered behind a label; None for a blank, and for a question that is only repeated."""
     rest = _ANSWER.sub("", rest.rpartition("?")[2] if "?" in rest else rest, count=1).strip()
     chain = split_claim(rest)
-    candidates = [chain[-1].right] if chain else [rest]
-    if chain and (right := readable(chain[-1].right)) is not None and computes(right):
-        candidates.append(chain[0].left)  # 55 = (227-11)/4+1
-    for candidate in candidates:
+    for candidate in _candidates(chain) if chain else [rest]:
         text = re.sub(r"\s*\([^()\d]*\)\s*$", "", candidate).strip("_ ")
         for shorter in (text, _behind_words(text)):
             if shorter and given_value(shorter, "=") is not None:
@@ -108,6 +107,13 @@ def _answer(rest: str, line: int) -> Answer | None:
     return (
         None if _BLANK.fullmatch(rest) or (chain and _BLANK.fullmatch(chain[-1].right)) else Answer(rest, line, False)
     )
+
+
+def _candidates(chain: list[Claim]) -> list[str]:
+    """The side of a chain that is the answer: the last one, or the first of 55 = (227-11)/4+1."""
+    first, last = chain[0].left, chain[-1].right
+    worked_out = (right := readable(last)) is not None and computes(right)
+    return [first, last] if worked_out and not ((left := readable(first)) and computes(left)) else [last]
 
 
 def _behind_words(text: str) -> str:
