@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
 from checking import GRADER, HOMEWORK, heads, sheet, short, verdicts
 from cli_runner import run
 
+from cnncalc import Network, Report, zoo
+from cnncalc.analysis import analyze
+from cnncalc.homework import specs
+from cnncalc.homework.course import Rules
+from cnncalc.homework.grading import Grader
 from cnncalc.homework.sheets import read_sheet
 from cnncalc.homework.texts import en
 
@@ -75,6 +81,40 @@ def test_commas_inside_brackets_do_not_end_a_claim(line: str) -> None:
         "5*5*3 = 75개",
         "5*5*3 = 75 (no bias)",
         "— 5*5*3 = 75",
+        "conv1: 5*5*3 = 75",
+        "conv1 weights: 5*5*3 = 75",
+        "2번째 레이어: 5*5*3 = 75",
+        "the 2nd layer: 5*5*3 = 75",
+        "conv1 → 5*5*3 = 75",
+        "(3) 5*5*3 = 75",
+        "5*5*3 = 75개이다.",
+        "따라서 5*5*3=75이다",
+        "5*5*3 = 75 (5x15)",
+        "75 = 5*5*3",
+        "weights: 75 = 5*5*3",
+        "75 weights = 5*5*3",
+        "5 × 5 × 3 ＝ 75",
+        "$5 \\times 5 \\times 3 = 75$",
+        "$\\frac{150}{2} = 75$",
+        "$\\left\\lfloor 75.5 \\right\\rfloor = 75$",
+        "<b>5*5*3</b> = 75",
+        "~~5*5 = 24~~ 5*5*3 = 75",
+        "5*5*3 ≒ 75",
+        "(5*5*3 ≥ 75)".strip("()"),
+        "(227-11)/4+1 → 55",
+        "11x11x3x96 → 34,848",
+        "11x11x3x96 => 35k".replace("35k", "34,848"),
+        "vgg16.conv_layers → 13",
+        "2(3+4) = 14",
+        "rf(3x3, 3x3, 3x3) = 49 (7x7)",
+        "params(alexnet) = 60,965,224",
+        "alexnet.params = 60.965.224",
+        "alexnet.conv1.out = (96, 55, 55)",
+        "alexnet.conv1.out = 96@55x55",
+        "alexnet.conv1.out = (None, 55, 55, 96)",
+        "alexnet.conv1.out = torch.Size([1, 96, 55, 55])",
+        "lenet5.params = 6만 개",
+        "vgg16.params = 1억 3835만 7544",
     ],
     ids=short,
 )
@@ -96,6 +136,15 @@ def test_labels_and_ornaments_are_no_part_of_a_claim(line: str) -> None:
         ("10^3 = 1,000 and 2^10 = 1,024", ["right", "right"]),
         ("alexnet.params ~ 60M, alexnet.depth = 8", ["truncated", "right"]),
         ("`3*3 = 9` but `3*3*3 = 28`", ["right", "wrong"]),
+        ("1. 5*5 = 25. 2. 6*6 = 36", ["right", "right"]),
+        ("5*5 = 25. Next, 6*6 = 35.", ["right", "wrong"]),
+        ("(227-11)/4+1 = 55 → (55-3)/2+1 = 27", ["right", "right"]),
+        ("너비 = (227-11)/4+1 = 55이고 높이 = (227-11)/4+1 = 55이다", ["right", "right"]),
+        ("3*3 = 9 < 10", ["right", "right"]),
+        ("11*11*3 = 363 x 96 = 34,848", ["right"]),
+        ("3x3x64=576+64=640", ["right"]),
+        ("11*11*3*96 = 34848 = 35k = 0.035M", ["right", "rounded", "rounded"]),
+        ("| a | 3*3 = 9 | 4*4 = 15 |", ["right", "wrong"]),
     ],
     ids=short,
 )
@@ -146,6 +195,35 @@ def test_korean_notes_are_read(tmp_path: Path) -> None:
         "12.5 % of 64 = 8",
         "2*3 = 7!",
         "2*3 = 5 + x",
+        "28x28x256 → 28x28x64",
+        "227x227 → 55",
+        "147,456 → 40,960",
+        "3x3x128x128 → 1x1x128x32",
+        "3*3*128*128 → 40,960",
+        "AlexNet (8-layers) → 60M",
+        "1) AlexNet → 60M",
+        "(227-11)/4+1 = 55 wide depth = 96",
+        "10:30 5*5 = 24",
+        "16:9*2 = 17",
+        "3.3 (227-11)/4+1 = 54",
+        "(2)(227-11)/4+1 = 54",
+        "Wrong: (224-11)/4+1 = 55",
+        "not 2+2 = 5",
+        "If 2*2 = 5, we are lost",
+        "만약 2*2 = 5라면",
+        "2*2 = 5가 아니다",
+        "~~2+2 = 5~~",
+        "2*2 = 5 is wrong",
+        "9(3x3) = 81",
+        "각 필터 = 11 x 11 x 3 (RGB값 3개), 필터는 96개이므로 곱해줌 = 34,848개",
+        "ResNet-50 = 51 layers",
+        "x2 = x1*3 = 7",
+        "5 * 5 = 24cm",
+        "1/2(3+4) = 3.5",
+        "3*3 != 8",
+        "1/0 = 3x3",
+        "9^9^9 = 1 = 2",
+        "2^10 = 1 023",
     ],
     ids=short,
 )
@@ -226,3 +304,111 @@ def test_the_homework_of_the_examples_is_graded_as_it_is_marked() -> None:
     wrong = [claim["why"] for claim in json.loads(result.stdout)["claims"] if claim["verdict"] == "wrong"]
     assert wrong == [en.MISTAKES["fields_added"][0], en.MISTAKES["to_for_by"][0]]
     assert not read_sheet(text).doubtful
+
+
+# -- tables of networks ----------------------------------------------------------------------------
+
+TABLE = """| layer | what it is | output | field | params | MACs |
+|---|---|---:|---:|---:|---:|
+| conv1 | conv 96 11x11 /4 | 55x55x96 | 11 | 34,944 | 105M |
+| Conv 2 | | 27x27x256 | 51 | 614,656 | |
+| pool2 | | 13x13x128 | ? | 0 | 0 |
+| fc6 | | 4096 | all | 37.752.832 | 37.7M |
+| total | depth 8 | 1000 | | 61M | 724,406,816 |
+"""
+OF_TABLE = ["right", "right", "right", "rounded", "right", "right", "wrong", "wrong", "right", "right", "right", "right", "rounded", "right", "rounded", "right"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "options"),
+    [
+        ("a.md", "use: alexnet\n\n" + TABLE, []),
+        ("a.md", TABLE + "\nuse: papers/alexnet\n", []),
+        ("a.md", TABLE, ["--use", "alexnet"]),
+        ("a.txt", TABLE, ["--use", str(HOMEWORK.parent / "alexnet.yaml")]),
+        ("a.csv", "", ["--use", "alexnet"]),
+        ("a.csv", "use: alexnet;;\n", []),
+        ("a.csv", "# use: alexnet\n", []),
+    ],
+    ids=short,
+)
+def test_a_table_of_a_network_is_graded(tmp_path: Path, name: str, text: str, options: list[str]) -> None:
+    """Markdown or CSV; the network is named in it or on the command line; the total is that of the whole."""
+    if name.endswith(".csv"):
+        rows = [line.strip("| ").split("|") for line in TABLE.split("\n") if line and not line.startswith("|--")]
+        text += "\n".join(";".join(cell.strip() for cell in row) for row in rows) + "\n"
+    result = sheet(tmp_path, text, "--json", *options, name=name)
+    assert verdicts(result) == OF_TABLE
+    claims = json.loads(result.stdout)["claims"]
+    assert [claims[at]["rule"] for at in (6, 7)] == ["groups_ignored", "depth_changed_by_pooling"]
+    assert result.code == 1
+
+
+def test_a_table_that_names_no_network_says_so(tmp_path: Path) -> None:
+    """It cannot be graded, and the way out is told."""
+    result = sheet(tmp_path, TABLE, "--all")
+    assert result.code == 2
+    assert (
+        "sheet.md:1: nothing says which network this table is of; a line `use: FILE` says it, or --use FILE"
+        in result.stderr
+    )
+    assert "5 lines not understood" in result.stdout
+
+
+def test_rows_of_no_layer_are_doubtful(tmp_path: Path) -> None:
+    """A layer that the network lacks, cells that are no values, and cells left empty."""
+    text = "layer,output,params\nconv9,5x5,7\nconv1,,lots of 5\nconv2,,\n"
+    result = sheet(tmp_path, text, "--all", "--use", "alexnet", name="a.csv")
+    assert result.code == 2
+    assert [line.partition("   ")[0].partition(" (")[0] for line in heads(result)] == [
+        "? line 2: alexnet.conv9.out = 5x5",
+        "? line 2: alexnet.conv9.params = 7",
+        "? line 3: conv1 | | lots of 5",
+    ]
+
+
+def test_a_sheet_of_one_network_needs_no_name_in_front(tmp_path: Path) -> None:
+    """conv1.params is that of the network used; with two networks nothing is guessed."""
+    text = "`conv1.params = 34,944`\n`rf(conv5 in conv3) = 5`\n`params(conv1) = 34,944`\n"
+    one = sheet(tmp_path, f"use: alexnet\n{text}", "--json")
+    assert verdicts(one) == ["right", "right", "right"]
+    two = sheet(tmp_path, f"use: alexnet\nuse: vgg16\n{text}", "--json")
+    assert (two.code, verdicts(two)) == (2, [])
+
+
+def test_standard_input_is_a_sheet() -> None:
+    """`-` reads claims from a pipe."""
+    assert run("check", "-", stdin=b"3*3 = 9\nprose\n").stdout.endswith("1 claim   1 right   0 wrong\n")
+
+
+def test_long_lines_are_no_claims(tmp_path: Path) -> None:
+    """A hundred thousand signs on a line are listed, cut short, and nothing waits for them."""
+    text = "3*3 = 9\n" + "a = " * 25_000 + "\n" + "(" * 100_000 + "= 1\n" + "1/" * 50_000 + "1 = 3\n"
+    start = time.perf_counter()
+    result = sheet(tmp_path, text, "--all")
+    assert time.perf_counter() - start < 1
+    assert (result.code, len(heads(result))) == (0, 4)
+    assert max(map(len, result.stdout.split("\n"))) < 180
+
+
+def test_equal_specs_are_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A grader analyses what stands in a figure's brackets once, however often and for whatever it is asked."""
+    seen: list[Network] = []
+
+    def counted(network: Network) -> Report:
+        seen.append(network)
+        return analyze(network)
+
+    monkeypatch.setattr(specs, "analyze", counted)
+    grader = Grader(lambda name: zoo.find(name).load(), Rules())
+    texts = [
+        "params(conv 64 3x3, in 64) = 36,928",
+        "weights(conv 64  3x3, in 64) = 5",
+        "alexnet.params = 60M",
+        "alexnet.depth = 9",
+    ]
+    for _ in range(20):
+        for text in texts:
+            (claim,) = read_sheet(f"`{text}`").claims
+            grader.judge(claim)
+    assert len(seen) == 2

@@ -60,8 +60,8 @@ def cells_of(line: Line) -> tuple[str, ...]:
 
 def csv_table(text: str) -> list[Cells]:
     """The rows of a CSV text, whatever separates their cells, empty ones left out; raises `UsageError` for another text."""
-    head = text.partition("\n")[0]
-    separator = max(",;\t", key=head.count) if any(sign in head for sign in ",;\t") else ","
+    beginning = re.sub(r'"[^"]*"', "", text[:4000])
+    separator = max(",;\t", key=beginning.count)
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator)
     found = []
     try:
