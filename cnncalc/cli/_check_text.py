@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import Any
 
 import click
@@ -12,7 +13,7 @@ from ..errors import shortened
 from ..homework.claims import VERDICTS, Judgement, Step
 from ..homework.findings import shown
 from ..homework.texts import en
-from ..units import printable
+from ..units import approximately, printable, tenths
 from ._output import coloured, glyphs, terminal_width
 
 _MARKS = {
@@ -52,8 +53,18 @@ def head_of(one: Judgement) -> str:
     if one.verdict == "unreadable":
         return f"{en.VERDICTS['unreadable']}: {one.why}"
     if one.verdict == "wrong" and one.claim.relation in "=~→":
-        return f"wrong: it is {shown(one.expected)}"
+        return f"wrong: it is {_beside(one)}"
     return f"{one.verdict}: {one.why}" if one.why else one.verdict
+
+
+def _beside(one: Judgement) -> str:
+    """The right value, a fraction in the form of the answer: 72.2 % beside 28%, about 0.3333 beside 0.34."""
+    if not isinstance(one.expected, Fraction):
+        return shown(one.expected)
+    if "%" in one.given:
+        return f"{tenths(one.expected * 100)} %"
+    exact = shown(one.expected)
+    return f"{exact}, about {approximately(one.expected)}" if "/" in exact else exact
 
 
 def details(one: Judgement) -> Iterator[tuple[str, str]]:
@@ -102,7 +113,7 @@ def block(sign: str, text: str, width: int, head: str, rest: Sequence[tuple[str,
     """A claim with its verdict beside it, or below it where there is no room; what to know of it further below."""
     whole = terminal_width()
     text = printable(shortened(text, 400))
-    beside = cells(text) <= width and (whole is None or width + 5 + cells(head) <= whole)
+    beside = whole is None or cells(sign) + max(width, cells(text)) + 4 + cells(head) <= whole
     lines = (
         [f"{sign} {filled(text, width)}   {head}"] if beside else [f"{sign} {text}", *_wrapped(" " * 6, head, whole)]
     )

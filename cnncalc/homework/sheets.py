@@ -33,6 +33,7 @@ _LABEL = re.compile(
 )  # conv1: or `2. layer, weights:`
 _DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _WORDS = re.compile(r"^[^\d(]*?(?=[\d(⌊⌈]|\b(?:out|rf|params|weights|macs|flops)\()")
+_SHORT = 54  # signs of a line that is shown as it was written; of a longer one only the claim is
 _STRUCK = re.compile(r"~~.*?~~")
 _UNMEANT = re.compile(
     r"\b(?:not|no|never|wrong|false|incorrect|mistake|instead|if|when|suppose|assum\w+|would)\b|아니|않|틀린|틀렸|만약|가정|오답|라면|다면",
@@ -77,7 +78,7 @@ def read_sheet(text: str, home: str = "") -> Sheet:
     read = [network_claims(table, of) for table in tables]
     rows = {row.number for table in tables for row in table}
     lines = [one for one in doubtful if one[0] not in rows] + [one for table in read for one in table.doubtful]
-    found += [claim for table in read for claim in table.claims]
+    found = sorted([*found, *(claim for table in read for claim in table.claims)], key=lambda claim: claim.line)
     homeless = () if of else tuple(table[0].number for table in tables)
     return Sheet(tuple(found), tuple(settings), tuple(sorted(lines)), homeless)
 
@@ -179,7 +180,9 @@ def _certain(claim: Claim, left: str, followed: bool) -> Claim | None:
     expression = readable(left)
     if followed and given is not None and isinstance(given.value, list) and not _holds(expression, right):
         return None  # 11*11*3 = 363 x 96 = 34,848 goes on working
-    found = Claim(claim.text, left, claim.relation, right, claim.line, claim.label)
+    alone = not followed and claim.text.endswith(claim.right) and len(claim.text) <= _SHORT
+    text = claim.text if alone and claim.text.startswith(claim.left) else f"{left} {claim.relation} {right}"
+    found = Claim(text, left, claim.relation, right, claim.line, claim.label)
     return found if expression is not None and certain(found, expression) else None
 
 

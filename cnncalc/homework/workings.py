@@ -41,7 +41,7 @@ def _up(case: Case) -> Iterator[Step]:
         seen, steps = kernel.row.receptive_field, kernel.row.jump
         if seen is None or steps is None:
             return
-        name = kernel.row.name if case.path else kernel.row.notation.removeprefix("conv 1 ")
+        name = kernel.row.name if case.path else kernel.row.notation.removeprefix("conv 1 ").removesuffix(" /1")
         dilation = f" * {kernel.dilation}" if kernel.dilation != 1 else ""
         if case.figure == "rf":
             yield Step(f"{size} + ({kernel.size} - 1){dilation} * {jump}", seen[-1], name)
