@@ -113,7 +113,7 @@ def block(sign: str, text: str, width: int, head: str, rest: Sequence[tuple[str,
     """A claim with its verdict beside it, or below it where there is no room; what to know of it further below."""
     whole = terminal_width()
     text = printable(shortened(text, 400))
-    beside = whole is None or cells(sign) + max(width, cells(text)) + 4 + cells(head) <= whole
+    beside = whole is None or cells(click.unstyle(sign)) + max(width, cells(text)) + 4 + cells(head) <= whole
     lines = (
         [f"{sign} {filled(text, width)}   {head}"] if beside else [f"{sign} {text}", *_wrapped(" " * 6, head, whole)]
     )
