@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import json
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 import pytest
-from checking import judged, short, table, verdicts
+from checking import GRADER, judged, short, table, verdicts
 from cli_runner import run
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cnncalc.homework.cases import CONVENTIONS
-from cnncalc.homework.claims import VERDICTS, Step
+from cnncalc.homework.claims import VERDICTS, Judgement, Step, split_claim
 from cnncalc.homework.errata import ERRATA, REMARKS
 from cnncalc.homework.mistakes import MISTAKES
 from cnncalc.homework.texts import en
+
+
+def judged_fresh(text: str) -> list[Judgement]:
+    """The judgements on a claim that is not worth keeping."""
+    return [GRADER.judge(claim) for claim in split_claim(text)]
+
 
 CLAIMS, HITS, MISPRINTS = table("claims.csv"), table("mistakes.csv"), table("errata.csv")
 
@@ -326,3 +335,62 @@ def test_nothing_hangs_or_falls_over(text: str) -> None:
 def test_several_claims_in_one_argument() -> None:
     """A line of claims with commas between them is split."""
     assert "2 claims   2 right" in run("check", "2+3 = 5, 3*3 = 9").stdout
+
+
+# -- properties ------------------------------------------------------------------------------------
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(
+    st.integers(1000, 10**12),
+    st.sampled_from(["k", "K", "M", "G", "천", "만", "백만", "억", " thousand", " million"]),
+    st.integers(0, 3),
+)
+def test_rounded_and_cut_figures_are_never_wrong(value: int, unit: str, decimals: int) -> None:
+    """Whatever unit and precision: rounded half up it is rounded, cut off it is truncated, exact it is right."""
+    worth = Decimal({"k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "천": 10**3, "만": 10**4, "백만": 10**6, "억": 10**8,
+                     " thousand": 10**3, " million": 10**6}[unit])  # fmt: skip
+    step = Decimal(1).scaleb(-decimals)
+    for rounding, expected in ((ROUND_HALF_UP, "rounded"), (ROUND_DOWN, "truncated")):
+        given_text = (Decimal(value) / worth).quantize(step, rounding)
+        if not given_text:
+            continue
+        (one,) = judged_fresh(f"{value - 1} + 1 = {given_text}{unit}")
+        exact = given_text * worth == value
+        nearest = given_text == (Decimal(value) / worth).quantize(step, ROUND_HALF_UP)
+        assert one.verdict == ("right" if exact else "rounded" if nearest else expected)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.integers(0, 10**9), st.integers(1, 10**9))
+def test_numbers_in_every_form_are_right(value: int, more: int) -> None:
+    """Grouped digits, words in front and behind, and the sides exchanged; one more is wrong."""
+    for text in (
+        f"{value}",
+        f"{value:,}",
+        f"{value:,}".replace(",", "\u202f"),
+        f"{value:_}",
+        f"{value}개",
+        f"{value:,} params.",
+    ):
+        (one,) = judged_fresh(f"{value + more} - {more} = {text}")
+        assert one.verdict == "right", text
+    (turned,) = judged_fresh(f"{value:,} = {value + more} - {more}")
+    (wrong,) = judged_fresh(f"{value + more} - {more} = {value + 1}")
+    assert (turned.verdict, wrong.verdict) == ("right", "wrong")
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.integers(1, 512), st.integers(1, 300), st.integers(1, 300))
+def test_shapes_in_every_form_are_right(channels: int, height: int, width: int) -> None:
+    """Channels first or last, as a tuple, with a batch; another shape is wrong."""
+    left = f"out(identity, {channels}@{height}x{width})"
+    for text in (
+        f"{channels}x{height}x{width}", f"{height}x{width}x{channels}", f"{channels} × {height} × {width}",
+        f"{channels}@{height}x{width}", f"({channels}, {height}, {width})", f"(None, {height}, {width}, {channels})",
+        f"[1, {channels}, {height}, {width}]", f"{height}*{width}*{channels}",
+    ):  # fmt: skip
+        (one,) = judged_fresh(f"{left} = {text}")
+        assert one.verdict == "right", text
+    (wrong,) = judged_fresh(f"{left} = {channels + 1}x{height + 2}x{width + 3}")
+    assert wrong.verdict == "wrong"

@@ -26,8 +26,8 @@ class Kernel(NamedTuple):
 
 
 def kernels_of(case: Case) -> list[Kernel]:
-    """The windows from the input up to the row; none where the way forks or something else than a window reads."""
-    if case.figure not in ("rf", "jump") or not case.rows:
+    """The windows from the input up to the row; none where the way forks, axes differ, or something else than a window reads."""
+    if case.figure not in ("rf", "jump") or not case.rows or isinstance(case.value, list):
         return []
     found = []
     for row in _way_up(case.rows[-1]):
