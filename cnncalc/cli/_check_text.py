@@ -115,7 +115,7 @@ def block(sign: str, text: str, width: int, head: str, rest: Sequence[tuple[str,
     text = printable(shortened(text, 400))
     beside = whole is None or cells(click.unstyle(sign)) + max(width, cells(text)) + 4 + cells(head) <= whole
     lines = (
-        [f"{sign} {filled(text, width)}   {head}"] if beside else [f"{sign} {text}", *_wrapped(" " * 6, head, whole)]
+        [f"{sign} {filled(text, width)}   {head}"] if beside else [f"{sign} {text}", *_wrapped("      ", head, whole)]
     )
     if not rest:
         return lines
@@ -123,8 +123,9 @@ def block(sign: str, text: str, width: int, head: str, rest: Sequence[tuple[str,
 
 
 def _wrapped(start: str, text: str, width: int | None) -> list[str]:
-    """A text behind its first word, on as many lines as it takes; what is aligned stays on one."""
-    if width is None or cells(start + text) <= width or "  " in text.strip():
+    """A text behind its first word, on as many lines as it takes; a line of the working stays on one."""
+    aligned = start.strip() in ("working", "") and " = " in text
+    if width is None or cells(start + text) <= width or aligned:
         return [f"{start}{text}"]
     from textwrap import wrap
 

@@ -177,6 +177,8 @@ def _nothing(name: str) -> Value:
 
 def widened(text: str) -> str:
     """Full-width and other compatible characters as the plain ones they stand for, one for one."""
+    if text.isascii():
+        return text
     plain_ones = {"−": "-", "–": "-", "’": "'"}
     return "".join(plain_ones.get(char) or _compatible(char) for char in text)
 
