@@ -16,6 +16,9 @@ from cnncalc.analysis import analyze
 from cnncalc.homework import specs
 from cnncalc.homework.course import Rules
 from cnncalc.homework.grading import Grader
+from cnncalc.homework.keys import read_key
+from cnncalc.homework.labels import Labels
+from cnncalc.homework.papers import read_answers
 from cnncalc.homework.sheets import read_sheet
 
 # -- sheets ----------------------------------------------------------------------------------------
@@ -412,3 +415,17 @@ def test_equal_specs_are_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> Non
             (claim,) = read_sheet(f"`{text}`").claims
             grader.judge(claim)
     assert len(seen) == 2
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [" ", "(", ")", "1,", "1 ", "= ", "→", "-> ", "3*3=", "Q1: ", "|", "`", "**", "~~", "\\frac{1", "<a", "답 ", "#"],
+)
+def test_no_line_takes_long(unit: str) -> None:
+    """As a sheet, as a paper and as a key, a line of two thousand signs takes a moment, whatever is repeated in it."""
+    text = f"3*3 = {unit * (1900 // len(unit))} = 5\n" * 5
+    start = time.perf_counter()
+    read_sheet(text)
+    read_key(text)
+    read_answers(f"Q1: {text}", Labels(["1", "2a"]))
+    assert time.perf_counter() - start < 2

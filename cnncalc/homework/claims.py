@@ -24,6 +24,7 @@ MIRRORED = {"=": "=", "~": "~", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 ARROW = r"-*->|=>|[→⇒⟶➔➜]"
 _RELATION = re.compile(rf"(?P<arrow>{ARROW})|=\s*[≈~]|<=|>=|==|[=≈~≃≒≅<>≤≥≦≧]")
 LONGEST = 2000  # characters of a line; nobody writes a longer claim
+_MOST_RELATIONS = 40  # nor one with more signs between its sides
 
 
 @record
@@ -76,6 +77,8 @@ def split_claim(text: str, line: int = 1) -> list[Claim]:
     plain = widened(text)
     levels = _levels(plain)
     cuts = [one for one in _RELATION.finditer(plain) if not levels[one.start()]]
+    if len(cuts) > _MOST_RELATIONS:
+        return []
     cuts = [one for one in cuts if not one["arrow"] or _leads_to_value(plain[one.end() :])]
     starts = [0, *(found.end() for found in cuts)]
     ends = [*(found.start() for found in cuts), len(plain)]

@@ -15,6 +15,7 @@ from ..readers import Source
 
 SHARES = {"full": Fraction(1), "half": Fraction(1, 2), "none": Fraction(0)}
 _MEANINGS = {"count": ("params", "weights"), "ops": ("macs", "flops")}
+_LONGEST = 300  # characters of a setting
 _SETTING = re.compile(
     r"\s*(?:[-*•#]\s+)?`?\s*(use|count|ops|rounding|convention)\s*:\s*(\S[^`]*?)\s*`?[\s.,;|]*", re.IGNORECASE
 )
@@ -48,7 +49,9 @@ class Rules:
 
 def setting_in(line: str, at: int = 0) -> Setting | None:
     """The setting that a line holds and nothing else."""
-    found = _SETTING.fullmatch(line)
+    if ":" not in line or len(line) > _LONGEST:
+        return None
+    found = _SETTING.fullmatch(line.strip())
     return Setting(found[1].lower(), found[2].strip(), at) if found else None
 
 

@@ -20,7 +20,7 @@ from ..operations import Value
 from ..readers import Source
 from .answers import agreement, given_value
 from .arithmetic import parse
-from .claims import computes, split_claim
+from .claims import LONGEST, computes, split_claim
 from .course import Setting, setting_in
 from .findings import shown
 from .grading import Grader
@@ -80,7 +80,7 @@ def read_key(text: str) -> tuple[list[Draft], list[Setting]]:
 
 
 def _draft(line: Line) -> Draft | None:
-    found = _QUESTION.fullmatch(line.text)
+    found = _QUESTION.fullmatch(line.text) if len(line.text) <= LONGEST else None
     if found is None:
         return None
     points = _POINTS.fullmatch(found["points"])[1] if found["points"] else None  # type: ignore[index]

@@ -51,7 +51,7 @@ class Labels:
         self.known = tuple(dict.fromkeys(labels))
         names = "|".join(map(_alternative, sorted(self.known, key=len, reverse=True)))
         self._head = re.compile(
-            rf"(?:(?P<word>\b(?:{QUESTION}|{ANSWER}))[\s.]*)?(?P<open>[#(\[]*)(?P<label>{names})(?![\dA-Za-z_])(?P<closed>[)\]]*(?:\s*번)?(?:\s*{_POINTS})?)",
+            rf"(?:(?P<word>\b(?:{QUESTION}|{ANSWER}))[\s.]*)?(?P<open>[#(\[]{{0,3}})(?P<label>{names})(?![\dA-Za-z_])(?P<closed>[)\]]{{0,3}}(?:\s*번)?(?:\s*{_POINTS})?)",
             re.IGNORECASE,
         )
 

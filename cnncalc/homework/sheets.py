@@ -34,6 +34,7 @@ _LABEL = re.compile(
 _DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _WORDS = re.compile(r"^[^\d(]*?(?=[\d(⌊⌈]|\b(?:out|rf|params|weights|macs|flops)\()")
 _SHORT = 54  # signs of a line that is shown as it was written; of a longer one only the claim is
+_MOST_PIECES = 200  # of a line; nobody writes so many claims on one
 _STRUCK = re.compile(r"~~.*?~~")
 _UNMEANT = re.compile(
     r"\b(?:not|no|never|wrong|false|incorrect|mistake|instead|if|when|suppose|assum\w+|would)\b|아니|않|틀린|틀렸|만약|가정|오답|라면|다면",
@@ -154,8 +155,10 @@ def _bare(text: str) -> bool:
 
 def sentences(text: str) -> list[str]:
     """The text cut at commas, full stops, arrows and `and` outside brackets, as far as each part has a relation of its own."""
-    parts = [""]
-    for piece in _CUT.split(text):
+    parts, pieces = [""], _CUT.split(text)
+    if len(pieces) > _MOST_PIECES:
+        return [text]
+    for piece in pieces:
         level = parts[-1].count("(") - parts[-1].count(")")
         if _CUT.fullmatch(piece) and level <= 0 and split_claim(parts[-1]):
             parts.append("")
