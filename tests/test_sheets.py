@@ -428,4 +428,4 @@ def test_no_line_takes_long(unit: str) -> None:
     read_sheet(text)
     read_key(text)
     read_answers(f"Q1: {text}", Labels(["1", "2a"]))
-    assert time.perf_counter() - start < 2
+    assert time.perf_counter() - start < 2  # a tenth of it on an idle machine

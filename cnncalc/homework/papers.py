@@ -71,7 +71,8 @@ def read_answers(text: str, labels: Labels) -> Answers:
 
 def _without_marks(text: str) -> str:
     """A line without bullets, emphasis and quotes; a product keeps its signs."""
-    return _EMPHASIS.sub(r" \1 ", _MARKS.sub("", plainly(text.replace("\t", " \t "))))
+    plain = _EMPHASIS.sub(r" \1 ", _MARKS.sub("", plainly(text)))
+    return re.sub(r"\s{2,}|\t", lambda gap: " \t " if "\t" in gap.group() else "  ", plain)
 
 
 def _parted(plain: str, labels: Labels) -> list[tuple[str, str]]:
