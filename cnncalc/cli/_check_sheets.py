@@ -17,7 +17,8 @@ from ..homework.arithmetic import parse
 from ..homework.claims import LONGEST, Claim, Judgement, split_claim
 from ..homework.course import Rules, Setting, stem, tolerance_of, with_settings
 from ..homework.grading import Grader
-from ..homework.sheets import Sheet, home_of, read_csv_sheet, read_sheet, sentences
+from ..homework.prose import sentences
+from ..homework.sheets import Sheet, home_of, read_csv_sheet, read_sheet
 from ..network import Network
 from ..readers import Source
 from ..readers.files import LARGEST, decoded, read_text
