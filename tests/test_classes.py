@@ -294,6 +294,16 @@ def test_one_paper_as_csv(class_folder: Path, text: str) -> None:
     assert rows[1:] == [["gil", "6", "6", "0", "right", "right", "right"]]
 
 
+def test_a_folder_is_all_its_sheets(class_folder: Path) -> None:
+    """Texts and tables in the order of their names; what else lies there is left alone."""
+    (class_folder / "in").mkdir()
+    for name, text in {**SHEETS, "notes.pdf": "x", ".hidden.md": "Q1: 55"}.items():
+        (class_folder / "in" / name).write_text(text, encoding="utf-8")
+    result, rows = graded(class_folder, "in")
+    assert [row[0] for row in rows[1:]] == ["ann", "ben", "cho"]
+    assert result.stderr == ""
+
+
 def test_broken_csv_stops_no_class(class_folder: Path) -> None:
     """A cell too large for any table is said, and the others are graded."""
     (class_folder / "big.csv").write_text('question,answer\nQ1,"' + "5" * 200_000 + '"\n', encoding="utf-8")

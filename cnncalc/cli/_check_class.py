@@ -24,6 +24,7 @@ from ._check_sheets import loader, only, rules_of, uses
 from ._output import deliver
 
 T = TypeVar("T")
+_SHEETS = (".md", ".txt", ".csv", ".tsv")
 
 
 def grade(sheets: tuple[str, ...], given: dict[str, Any]) -> int:
@@ -69,7 +70,7 @@ def _papers(sheets: tuple[str, ...], labels: Labels) -> tuple[list[Paper], int]:
     """What was handed in - a text a student, or a row of a CSV - and how many sheets could not be read."""
     found: list[Paper] = []
     unread = 0
-    for path in sheets:
+    for path in (file for sheet in sheets for file in _files(sheet)):
         try:
             papers = _read(path, labels)
         except CnncalcError as failure:
@@ -82,10 +83,18 @@ def _papers(sheets: tuple[str, ...], labels: Labels) -> tuple[list[Paper], int]:
     return found, unread
 
 
+def _files(sheet: str) -> list[str]:
+    """The texts and tables of a folder, or the file itself."""
+    if not os.path.isdir(sheet):
+        return [sheet]
+    names = sorted(name for name in os.listdir(sheet) if name.lower().endswith(_SHEETS) and not name.startswith("."))
+    return [os.path.join(sheet, name) for name in names]
+
+
 def _read(path: str, labels: Labels) -> list[Paper]:
     name = os.path.splitext(os.path.basename(path))[0]
     text = read_text(path)
-    if not path.lower().endswith((".csv", ".tsv")):
+    if not path.lower().endswith(_SHEETS[2:]):
         return [Paper(name, read_answers(text, labels))]
     return [changed(paper, name=paper.name or name) for paper in read_table(text, labels)]
 

@@ -24,9 +24,9 @@ A file is any text: lines that are claims are graded, the rest is prose. A table
 one of the network that `use: FILE` or --use names, and `question,answer` in a CSV holds claims. Lines `count: weights`,
 `ops: flops`, `rounding: 1%` set a course's conventions.
 
-A key has a question a line, with its points: `Q3 [2]: params(conv 64 3x3, in 64)`. The tool works the answers out. An
+A key, which --key names, has a question a line, with its points: `Q3 [2]: params(conv 64 3x3, in 64)`. The tool works the answers out. An
 answer that is right under another convention gets half of the points; `convention: full`, `none` or `75%` in the key
-says otherwise. What is no value is not scored: it is listed as open, for somebody to look at.
+says otherwise. Sheets are texts, CSV files or folders of them. What is no value is not scored: it is listed as open, for somebody to look at.
 """
 
 
