@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .analysis import analyze
+    from .design.sweep import Sweep, sweep
     from .errors import CnncalcError, NotationError, Problem, ShapeError, UnknownNameError, UsageError
     from .network import Network
     from .readers import read as parse
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
-    "CnncalcError", "Network", "NotationError", "Problem", "Report", "Row", "ShapeError", "UnknownNameError",
-    "UsageError", "analyze", "load", "parse",
+    "CnncalcError", "Network", "NotationError", "Problem", "Report", "Row", "ShapeError", "Sweep", "UnknownNameError",
+    "UsageError", "analyze", "load", "parse", "sweep",
 ]  # fmt: skip
 
 _HOME = {
@@ -33,8 +34,10 @@ _HOME = {
     "Network": "network",
     "Report": "report",
     "Row": "rows",
+    "Sweep": "design.sweep",
     "analyze": "analysis",
     "load": "readers.files",
+    "sweep": "design.sweep",
 }
 
 

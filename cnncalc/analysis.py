@@ -7,7 +7,7 @@ mistakes are raised together.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
@@ -15,7 +15,8 @@ from typing import Any
 from ._record import changed
 from .errors import Mistake, ShapeError, did_you_mean, usage
 from .expressions import Expression, literal
-from .network import LIMIT, InputShape, Network, Variant
+from .limits import MOST_LAYERS
+from .network import BUILT_IN, InputShape, Network, Variant, names_used
 from .report import Report
 from .walk import Walk
 
@@ -29,12 +30,15 @@ def analyze(
     variant: str | None = None,
     layout: str = "",
     aux: bool = False,
-    limit: int = LIMIT,
+    limit: int | None = None,
+    symbols: Iterable[str] = (),
 ) -> Report:
     """Work a network out for one input.
 
     `input` replaces the network's own (`3x227x227`), `set` overrides variables, `variant` picks a version,
-    `aux` counts auxiliary heads in the totals, `limit` bounds the number of layers.
+    `aux` counts auxiliary heads in the totals, `limit` bounds the number of layers (a million if not given). `symbols` names variables that
+    are left open, as single capital letters are anyway: figures are then closed forms, which hold where `Report.valid`
+    says.
 
     Raises `ShapeError` with every mistake of the walk, `NotationError` for an input that cannot be read, and
     `UsageError` for a variant or variable that does not exist.
@@ -44,10 +48,26 @@ def analyze(
             f"analyze takes a network, got {type(network).__name__}",
             hint="cnncalc.parse(text) or cnncalc.load(file) gives one",
         )
+    numbers = _symbols(symbols, set or {})
+    network, batch = prepared(network, input, batch, set or {}, variant, layout, frozenset(numbers))
+    with _without_collector():
+        return Walk(network, batch, MOST_LAYERS.get() if limit is None else limit, aux, numbers).report()
+
+
+def prepared(
+    network: Network,
+    input: str | InputShape | None,
+    batch: int | None,
+    settings: Mapping[str, Any],
+    variant: str | None = None,
+    layout: str = "",
+    apart: frozenset[str] = frozenset(),
+) -> tuple[Network, int]:
+    """The network and batch to be walked through: variant, input and variables chosen; `apart` names variables whose
+    values are given otherwise."""
     if batch is not None and (type(batch) is not int or batch < 1):
         raise usage(f"batch must be a whole number from 1, got {batch!r}")
     network = chosen(network, variant)
-    network = _overridden(network, set or {})
     if input is not None:
         network, given_batch = _with_input(network, input, layout or network.layout)
         if batch is not None and given_batch not in (None, batch):
@@ -55,8 +75,33 @@ def analyze(
                 f"the input begins with a batch of {given_batch}, but the batch is to be {batch}", hint="leave one out"
             )
         batch = batch if batch is not None else given_batch
-    with _without_collector():
-        return Walk(network, network.batch if batch is None else batch, limit, aux).report()
+    network = _overridden(network, settings, apart)
+    return network, network.batch if batch is None else batch
+
+
+def _symbols(names: Iterable[str], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The symbols of these names; raises `UsageError` for one that cannot be."""
+    found: dict[str, Any] = {}
+    for name in names:
+        if not name.isidentifier() or name in BUILT_IN:
+            reason = "has a meaning of its own" if name in BUILT_IN else "is no name"
+            raise usage(f"'{name}' {reason} and cannot be a symbol", expected="letters, digits and _, such as width")
+        if name in found:
+            raise usage(f"two symbols are named '{name}'", hint="leave one out")
+        if name in settings:
+            raise usage(f"'{name}' is a symbol and is set to a value", hint="leave one of them out")
+        found[name] = symbol_of(name)
+    return found
+
+
+def symbol_of(name: str) -> Any:
+    """A number in closed form; raises `UsageError` without SymPy."""
+    try:
+        from .numbers.symbolic import named
+    except ModuleNotFoundError:
+        way = f"pip install 'cnncalc[symbolic]', or a value: --set {name}=64"
+        raise usage(f"'{name}' is a symbol, and symbols need SymPy", hint=way) from None
+    return named(name)
 
 
 @contextmanager
@@ -94,16 +139,18 @@ def _titled(network: Network, variant: Variant) -> str:
     return f"{network.name} {variant.name}" if network.name and variant.vars else network.name or variant.name
 
 
-def _overridden(network: Network, settings: Mapping[str, Any]) -> Network:
-    """The network with other values of variables; symbols (capital letters) may be given a value too."""
+def _overridden(network: Network, settings: Mapping[str, Any], apart: frozenset[str]) -> Network:
+    """The network with other values of variables; symbols (capital letters), and names that the network uses without
+    declaring them, may be given a value too."""
     known_names = dict(network.vars)
-    for name, value in settings.items():
+    for name in (*settings, *apart):
         symbol = len(name) == 1 and name.isupper()
-        if name not in known_names and not symbol:
+        if name not in known_names and not symbol and name not in names_used(network):
             hint = did_you_mean(
                 name, known_names, f"variables: {' '.join(known_names)}" if known_names else "it has none"
             )
             raise usage(f"no variable '{name}' in {network.file or 'the network'}", hint=hint)
+    for name, value in settings.items():
         known_names[name] = value if isinstance(value, Expression) else _read_value(name, value)
     return changed(network, vars=tuple(known_names.items())) if settings else network
 

@@ -1,9 +1,9 @@
 """Arithmetic on sizes, whatever kind of number a size is.
 
-A rule is written once with `+ - * //` and the helpers below. It then runs on integers, on SymPy
-expressions, on NumPy arrays, on traced numbers and on `UNKNOWN`; this is the only file that tells the
-kinds apart. What a helper demands (`require`, `exact`, `meet`) is an error for an integer, and a collected
-condition for a number that does not yet know its value.
+A rule is written once with `+ - * //` and the helpers below. It then runs on integers, on symbols, on grids of
+many designs, on traced numbers (`numbers/`, each kind with its answers in `dims_kind`) and on `UNKNOWN`; this is the
+only file that tells the kinds apart. What a helper demands (`require`, `exact`, `meet`) is an error for an integer,
+and a collected condition for a number that does not yet know its value.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from fractions import Fraction
+from functools import reduce
 from typing import Any
 
-Dim = Any  # int, SymPy expression, NumPy array, traced number or UNKNOWN
+Dim = Any  # int, symbolic number, grid of designs, traced number or UNKNOWN
 Condition = Any  # bool, or whatever the kind of number answers a comparison with
 Explain = Callable[[], tuple[str, str]]  # what was found, and a way out; built only when needed
 
@@ -70,32 +72,80 @@ def ceil_div(a: Dim, b: Dim) -> Dim:
     return -(-a // b)
 
 
+def shortfall(number: Dim, divisor: Dim) -> Dim:
+    """What a number lacks to the next multiple of a divisor; a symbol is taken to be a multiple, as a condition."""
+    if settled(number, divisor):
+        return -number % divisor
+    return _kind(number, divisor).shortfall(number, divisor)
+
+
 def largest(a: Dim, b: Dim) -> Dim:
     """The larger of two numbers."""
-    if type(a) is int and type(b) is int:
+    if _plain(a, b):
         return a if a >= b else b
     return _kind(a, b).largest(a, b)
 
 
 def smallest(a: Dim, b: Dim) -> Dim:
     """The smaller of two numbers."""
-    if type(a) is int and type(b) is int:
+    if _plain(a, b):
         return a if a <= b else b
     return _kind(a, b).smallest(a, b)
 
 
+def largest_of(numbers: Iterable[Dim], met: Iterable[Condition] = ()) -> Dim:
+    """The largest of several numbers, where some conditions are met."""
+    found = list(dict.fromkeys(numbers))
+    if all(type(number) is int for number in found):
+        return max(found)
+    return reduce(largest, _kind(*found).leaders(found, met))
+
+
 def at_least(a: Dim, b: Dim) -> Condition:
     """The condition a >= b."""
-    if type(a) is int and type(b) is int:
+    if _plain(a, b):
         return a >= b
     return _kind(a, b).at_least(a, b)
 
 
 def equal(a: Dim, b: Dim) -> Condition:
     """The condition a = b."""
-    if type(a) is int and type(b) is int:
+    if _plain(a, b):
         return a == b
     return _kind(a, b).equal(a, b)
+
+
+def total(numbers: Iterable[Dim]) -> Dim:
+    """The sum; 0 for none."""
+    found = list(numbers)
+    return sum(found) if all(type(number) is int for number in found) else _kind(*found).total(found)
+
+
+def decided(condition: Condition) -> bool:
+    """Whether a condition holds, where the structure of a network depends on it.
+
+    For unlike symbols it does not, which becomes a condition; a grid of designs that disagree is split.
+    """
+    return condition if isinstance(condition, bool) else bool(condition.dims_kind.decided(condition))
+
+
+def truth(condition: Condition) -> Dim:
+    """A condition as the number 1 or 0."""
+    return int(condition) if isinstance(condition, bool) else condition.dims_kind.truth(condition)
+
+
+def counted(number: Dim) -> int | None:
+    """A plain int for a number that the structure of a network depends on; None for a symbol, which is none.
+
+    A grid of designs that disagree is split.
+    """
+    found: int | None = number if type(number) is int else _kind(number).counted(number)
+    return found
+
+
+def whole(number: Dim) -> Dim:
+    """A number that is not decided yet, on the condition that it is whole."""
+    return _kind(number).whole(number)
 
 
 def divides(divisor: Dim, number: Dim) -> Condition:
@@ -120,6 +170,13 @@ def exact(a: Dim, b: Dim, explain: Explain) -> Dim:
     return _kind(a, b).exact(a, b)
 
 
+def quotient(a: Dim, b: Dim) -> Dim:
+    """a / b as a fraction, or as whatever a number that is not decided yet makes of it."""
+    if _plain(a, b):
+        return Fraction(a) / b
+    return _kind(a, b).quotient(a, b)
+
+
 def meet(a: Dim, b: Dim, explain: Explain) -> Dim:
     """The size two branches share: equal, or one of them is 1 and broadcasts."""
     if type(a) is int and type(b) is int:
@@ -142,47 +199,24 @@ def conditions() -> Iterator[list[Condition]]:
         _collected.reset(token)
 
 
-class _Kind:
-    """How one kind of number answers what plain operators cannot; the other operand may be an int."""
-
-    def largest(self, a: Dim, b: Dim) -> Dim:
-        raise NotImplementedError
-
-    def smallest(self, a: Dim, b: Dim) -> Dim:
-        raise NotImplementedError
-
-    def exact(self, a: Dim, b: Dim) -> Dim:
-        """a / b where nothing is left over."""
-        return a // b
-
-    def at_least(self, a: Dim, b: Dim) -> Condition:
-        return a >= b
-
-    def equal(self, a: Dim, b: Dim) -> Condition:
-        return a == b
-
-    def meet(self, a: Dim, b: Dim, explain: Explain) -> Dim:
-        """Only a literal 1 broadcasts against a number that is not decided yet."""
-        if type(a) is int and a == 1:
-            return b
-        if type(b) is int and b == 1:
-            return a
-        require(self.equal(a, b), explain)
-        return a
-
-
-class _Unknowns(_Kind):
+class _Unknowns:
     """Nothing is known, so nothing is refused."""
 
     def largest(self, a: Dim, b: Dim) -> Dim:
         return UNKNOWN
 
-    smallest = largest
+    smallest = exact = largest
 
     def at_least(self, a: Dim, b: Dim) -> Condition:
         return True
 
     equal = at_least
+
+    def counted(self, number: Dim) -> None:
+        return None
+
+    def total(self, numbers: Iterable[Dim]) -> Dim:
+        return UNKNOWN
 
     def meet(self, a: Dim, b: Dim, explain: Explain) -> Dim:
         """The known one of two sizes, for an unknown one can only be 1 or the same."""
@@ -190,62 +224,19 @@ class _Unknowns(_Kind):
         return both[0] if both else UNKNOWN
 
 
-class _Arrays(_Kind):
-    """NumPy arrays: many designs at once; conditions are masks."""
-
-    def largest(self, a: Dim, b: Dim) -> Dim:
-        import numpy
-
-        return numpy.maximum(a, b)
-
-    def smallest(self, a: Dim, b: Dim) -> Dim:
-        import numpy
-
-        return numpy.minimum(a, b)
+_UNKNOWNS = _Unknowns()
 
 
-class _Symbols(_Kind):
-    """SymPy expressions: the result is a closed formula, conditions are relations."""
-
-    def largest(self, a: Dim, b: Dim) -> Dim:
-        import sympy
-
-        return sympy.Max(a, b)
-
-    def smallest(self, a: Dim, b: Dim) -> Dim:
-        import sympy
-
-        return sympy.Min(a, b)
-
-    def at_least(self, a: Dim, b: Dim) -> Condition:
-        import sympy
-
-        return _decided(sympy.Ge(a, b))
-
-    def equal(self, a: Dim, b: Dim) -> Condition:
-        import sympy
-
-        return _decided(sympy.Eq(a, b))
-
-
-def _decided(relation: Any) -> Condition:
-    """A SymPy relation, or the plain bool where SymPy is sure."""
-    return bool(relation) if relation.is_Boolean and relation.is_Atom else relation
-
-
-_UNKNOWNS, _ARRAYS, _SYMBOLS = _Unknowns(), _Arrays(), _Symbols()
+def _plain(a: Dim, b: Dim) -> bool:
+    """Whether Python itself compares two numbers."""
+    return (type(a) is int and type(b) is int) or (isinstance(a, (int, Fraction)) and isinstance(b, (int, Fraction)))
 
 
 def _kind(*numbers: Dim) -> Any:
-    """The kind that answers for these operands: any number other than an int decides."""
+    """What answers for these operands: any number other than an int decides."""
     if not known(*numbers):
         return _UNKNOWNS
     for number in numbers:
-        if hasattr(number, "dims_kind"):  # traced numbers bring their own answers
+        if hasattr(number, "dims_kind"):
             return number.dims_kind
-        package = type(number).__module__.partition(".")[0]
-        if package == "numpy":
-            return _ARRAYS
-        if package == "sympy":
-            return _SYMBOLS
     raise TypeError(f"no rule can run on {[type(number).__name__ for number in numbers]}")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from . import dims
 from .dims import UNKNOWN
 from .rows import Row
 
@@ -47,6 +48,7 @@ def _figures() -> list[Figure]:
         Figure("other_ops", "other ops", "norms, activations, pooling, sums", lambda row: row.other_ops, "sum"),
         Figure("macs_on_padding", "on padding", "MACs that meet a zero of the padding", lambda row: row.macs_on_padding,
                "sum"),
+        Figure("remainder", "left over", "what divisions leave over, all axes together", lambda row: row.remainder, "sum"),
         Figure("activations", "values", "values that come out", lambda row: row.activations, "sum", also=("values",)),
         Figure("depth", "depth", "weighted layers on the longest path so far", lambda row: row.depth, "last"),
         Figure("notes", "notes", "what to know of it", lambda row: row.notes, "", "notes"),
@@ -82,11 +84,11 @@ def over(figure: Figure, rows: Sequence[Row]) -> Any:
     return figure.of(rows[-1]) if figure.total == "last" and rows else None
 
 
-def total(values: Any) -> tuple[int, bool]:
+def total(values: Any) -> tuple[Any, bool]:
     """The sum of what is known, and whether that is everything."""
     found = list(values)
     sure = [value for value in found if value is not UNKNOWN]
-    return sum(sure), len(sure) == len(found)
+    return dims.total(sure), len(sure) == len(found)
 
 
 def summed(values: Any) -> int | str:

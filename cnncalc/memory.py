@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from . import dims
 from ._record import record
-from .dims import Dim, known
+from .dims import Dim, known, settled
 from .report import Report
 from .rows import Row
 
@@ -36,7 +37,7 @@ class Memory:
 def measure(report: Report, optimizer_states: int = 0) -> Memory:
     """All policies; the rows of auxiliary heads count where the report counts them."""
     totals, rows = report.totals, report.counted
-    sources = sum(row.activations for row in report.inputs)
+    sources = dims.total(row.activations for row in report.inputs)
     kept = [row.activations for row in rows if not row.layer.in_place]
     trained = totals.params
     weighing = [row.activations for row in rows if row.layer.weighted or row.layer.pools]
@@ -54,7 +55,7 @@ def measure(report: Report, optimizer_states: int = 0) -> Memory:
 
 
 def _sum(values: list[Dim]) -> Dim:
-    return sum(value for value in values if known(value))
+    return dims.total(value for value in values if known(value))
 
 
 def _peak(report: Report) -> tuple[Dim, str]:
@@ -66,18 +67,18 @@ def _peak(report: Report) -> tuple[Dim, str]:
     rows = report.counted
     values = (*report.inputs, *rows)
     if not all(known(row.activations) for row in values):
-        return sum((row.activations for row in values if known(row.activations)), 0), ""
+        return _sum([row.activations for row in values]), ""
     last_read = {id(source): -1 for source in values}
     for index, row in enumerate(rows):
         for source in row.inputs:
             last_read[id(source)] = index
     last_read[id(report.output)] = len(rows)
-    live = sum(row.activations for row in report.inputs)
+    live = dims.total(row.activations for row in report.inputs)
     freed_at: dict[int, list[Row]] = {}
     for source in values:
         freed_at.setdefault(last_read[id(source)], []).append(source)
     storage = {id(source): source.activations for source in report.inputs}
-    peak, at = live, ""
+    sets: list[tuple[Dim, str]] = [(live, "")]
     for index, row in enumerate(rows):
         ends = {id(source) for source in freed_at.get(index, ())}
         if row.layer.in_place and len(row.inputs) == 1 and id(row.inputs[0]) in ends:
@@ -85,9 +86,10 @@ def _peak(report: Report) -> tuple[Dim, str]:
             continue
         storage[id(row)] = row.activations
         live += row.activations
-        if live > peak:
-            peak, at = live, row.name
-        live -= sum(storage.pop(source, 0) for source in ends)
+        sets.append((live, row.name))
+        live -= dims.total(storage.pop(source, 0) for source in ends)
         if last_read[id(row)] < 0:
             live -= storage.pop(id(row))
-    return peak, at
+    if settled(*(values for values, _ in sets)):
+        return max(sets, key=lambda one: one[0])
+    return dims.largest_of((values for values, _ in sets), report.conditions), ""

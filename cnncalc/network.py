@@ -15,7 +15,8 @@ from .errors import Located
 from .expressions import Expression
 
 Int = int | Expression
-LIMIT = 1_000_000  # layers, unless the user asks for more
+BUILT_IN = ("in", "h", "w", "i")
+"""Names that have a meaning of their own in expressions: incoming channels and sizes, the number of a copy."""
 
 
 class Node:
@@ -196,6 +197,21 @@ def same(a: Any, b: Any) -> bool:
         elif one != other:
             return False
     return True
+
+
+def names_used(network: Network) -> frozenset[str]:
+    """Every name in the network's expressions, whether it is declared or not."""
+    found: set[str] = set()
+    waiting: list[Any] = [network]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Expression):
+            found |= one.names
+        elif isinstance(one, Node):
+            waiting += values_of(one)
+        elif isinstance(one, tuple):
+            waiting += one
+    return frozenset(found)
 
 
 def children(atom: Atom) -> Iterator[Chain]:

@@ -1,12 +1,15 @@
-"""What an expression can do with values: operators and functions, exact and bounded."""
+"""What an expression can do with values: operators and functions, exact and bounded, on any kind of number."""
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Callable
 from fractions import Fraction
+from functools import reduce
 from math import isqrt, log2
 from typing import Any
+
+from .dims import at_least, counted, equal, largest, smallest, truth
 
 Value = Any  # int, Fraction, a list of values, or whatever a name stands for
 _MOST_BITS = 4096  # of a power worked out
@@ -22,6 +25,11 @@ def number_text(value: int | Fraction) -> str:
         return f"{value.numerator}/{value.denominator}"
     digits = str(abs(value.numerator) * 10**places // rest).rjust(places + 1, "0")
     return f"{'-' if value < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+
+
+def shown(value: Value) -> str:
+    """A number of any kind as text."""
+    return number_text(value) if isinstance(value, (int, Fraction)) else str(value)
 
 
 def _multiplicity(number: int, prime: int) -> int:
@@ -67,6 +75,7 @@ def _raised(a: Value, b: Value) -> Value:
 def _index(items: Value, at: Value) -> Value:
     if not isinstance(items, list):
         raise ValueError("only a list has items")
+    at = at if isinstance(at, (int, Fraction)) else counted(at)
     if not isinstance(at, int) or not 0 <= at < len(items):
         raise ValueError(f"item {at} of a list of {len(items)}, whose items are numbered from 0")
     return items[at]
@@ -78,8 +87,8 @@ def _rounded(value: Value) -> Value:
 
 def _divisible(x: Value, d: Value) -> Value:
     """torchvision's `_make_divisible`: the multiple of d nearest to x, but no less than 0.9 x."""
-    near = max(d, (x + Fraction(d) / 2) // d * d)
-    return near + d if near < Fraction(9, 10) * x else near
+    near = largest(d, (2 * x + d) // (2 * d) * d)
+    return near + d * (1 - truth(at_least(10 * near, 9 * x)))
 
 
 def _floor(value: Value) -> Value:
@@ -90,13 +99,22 @@ def _ceil(value: Value) -> Value:
     return -(-value // 1)
 
 
+def _same(a: Value, b: Value) -> Value:
+    """1 where two values are equal; lists are compared item by item."""
+    if isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
+        return reduce(operator.mul, map(_same, a, b), 1)
+    if isinstance(a, list) or isinstance(b, list):
+        return 0
+    return truth(equal(a, b))
+
+
 COMPARE: dict[str, Callable[[Value, Value], Value]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "==": operator.eq,
-    "!=": operator.ne,
+    "<": lambda a, b: 1 - truth(at_least(a, b)),
+    "<=": lambda a, b: truth(at_least(b, a)),
+    ">": lambda a, b: 1 - truth(at_least(b, a)),
+    ">=": lambda a, b: truth(at_least(a, b)),
+    "==": _same,
+    "!=": lambda a, b: 1 - _same(a, b),
 }
 OPERATE: dict[str, Callable[..., Value]] = {
     "+": operator.add,
@@ -111,8 +129,8 @@ OPERATE: dict[str, Callable[..., Value]] = {
     **COMPARE,
 }
 FUNCTIONS: dict[str, tuple[Callable[..., Value], int | None]] = {  # and how many arguments; None: any
-    "min": (min, None),
-    "max": (max, None),
+    "min": (lambda *values: reduce(smallest, values), None),
+    "max": (lambda *values: reduce(largest, values), None),
     "floor": (_floor, 1),
     "ceil": (_ceil, 1),
     "round": (_rounded, 1),
@@ -146,16 +164,20 @@ def _log2(value: Value) -> Value:
     return Fraction(round((log2(top) - log2(bottom)) * _DECIMALS), _DECIMALS)
 
 
+def _true(a: Value) -> Value:
+    return 1 - truth(equal(a, 0))
+
+
 def _both(a: Value, b: Value) -> Value:
-    return int(bool(a) and bool(b))
+    return _true(a) * _true(b)
 
 
 def _either(a: Value, b: Value) -> Value:
-    return int(bool(a) or bool(b))
+    return largest(_true(a), _true(b))
 
 
 def _not(a: Value) -> Value:
-    return int(not a)
+    return truth(equal(a, 0))
 
 
 PEOPLES: dict[str, tuple[Callable[..., Value], int | None]] = {  # only in what people write, not in networks

@@ -4,6 +4,9 @@ Along an axis unit u sees a span of input positions, and the spans repeat: span(
 by `advance`, so one period says everything. Without up-sampling the period is 1 and a window moves the span's
 ends by its own reach times the jump (= advance/period). A span also knows the holes that dilated windows
 leave in it. Nothing is clipped to the input.
+
+Windows also work on sizes that are not decided yet, symbols and grids of designs; their holes are not followed. Where
+the network up-samples, the pattern of units is its structure, and needs plain integers.
 """
 
 from __future__ import annotations
@@ -12,8 +15,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import reduce
 from math import gcd, lcm
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from .dims import Dim, counted, decided, equal, largest, settled, smallest
 from .layers._base import Resample, Spread, Window
 
 LONGEST_PERIOD = 1024  # units; beyond it a field is said to be unknown
@@ -26,15 +30,19 @@ class TooIrregular(Exception):
     """The spans repeat only after more units than are followed."""
 
 
+class TooOpen(Exception):
+    """The pattern of units depends on symbols."""
+
+
 class Span(NamedTuple):
     """Positions lo .. hi; `holes` is `SOLID`, `UNTOLD`, or a bit for each position that is read."""
 
-    lo: int
-    hi: int
+    lo: Dim
+    hi: Dim
     holes: int = SOLID
 
     @property
-    def size(self) -> int:
+    def size(self) -> Dim:
         return self.hi - self.lo + 1
 
     @property
@@ -51,7 +59,7 @@ class Span(NamedTuple):
 class Axis(NamedTuple):
     """One period of spans, and how far the next period lies; a unit that reads nothing has none."""
 
-    advance: int
+    advance: Dim
     spans: tuple[Span | None, ...]
 
     @property
@@ -59,20 +67,20 @@ class Axis(NamedTuple):
         return len(self.spans)
 
     @property
-    def jump(self) -> Fraction:
+    def jump(self) -> Any:
         """How far neighbouring units lie apart in the input, on average."""
-        return Fraction(self.advance, len(self.spans))
+        return Fraction(self.advance, len(self.spans)) if type(self.advance) is int else self.advance
 
     @property
-    def sizes(self) -> tuple[int, int]:
+    def sizes(self) -> tuple[Dim, Dim]:
         """The smallest and the largest span."""
         sizes = [span.size for span in self.spans if span]
-        return (min(sizes), max(sizes)) if sizes else (0, 0)
+        return (reduce(smallest, sizes), reduce(largest, sizes)) if sizes else (0, 0)
 
     @property
     def widest(self) -> Span | None:
         spans = [span for span in self.spans if span]
-        return max(spans, key=lambda span: span.size) if spans else None
+        return spans[0] if len(spans) == 1 else max(spans, key=lambda span: span.size) if spans else None
 
     def span(self, unit: int) -> Span | None:
         """What a unit sees."""
@@ -87,20 +95,28 @@ Read = Window | Spread | Resample
 
 def through(axis: Axis, read: Read) -> Axis:
     """The axis above a layer whose units read the units of `axis` below it."""
-    if type(read) is Window and len(axis.spans) == 1:
-        span = axis.spans[0]
-        kernel, stride, dilation, before = read
-        if span and span.holes == SOLID:
-            lo, hi, _ = span
-            jump = axis.advance
-            if kernel == 1 or dilation * jump <= hi - lo + 1:
-                ahead = (dilation * (kernel - 1) - before) * jump
-                return Axis(jump * stride, (Span(lo - before * jump, hi + ahead),))
+    span = axis.spans[0] if len(axis.spans) == 1 else None
+    if type(read) is Window and span:
+        kernel, _, dilation, _ = read
+        lo, hi, holes = span
+        jump = axis.advance
+        if not settled(lo, hi, jump, *read):
+            return slid(span, jump, read, UNTOLD)
+        if holes == SOLID and (kernel == 1 or dilation * jump <= hi - lo + 1):
+            return slid(span, jump, read)
     return _through(axis, read)
+
+
+def slid(span: Span, jump: Dim, read: Window, holes: int = SOLID) -> Axis:
+    """The one span of an axis seen through a window that leaves these holes; runs on any kind of number."""
+    (lo, hi, _), (kernel, stride, dilation, before) = span, read
+    ahead = (dilation * (kernel - 1) - before) * jump
+    return Axis(jump * stride, (Span(lo - before * jump, hi + ahead, holes),))
 
 
 def _through(axis: Axis, read: Read) -> Axis:
     """The general case: the spans of one whole period of the layer's units."""
+    axis, read = _decided_axis(axis), _decided_read(read)
     below, above = _pattern(read)
     shared = gcd(axis.period, below)
     period = above * axis.period // shared
@@ -108,6 +124,27 @@ def _through(axis: Axis, read: Read) -> Axis:
         raise TooIrregular
     spans = tuple(_union([axis.span(unit) for unit in _units(read, v, axis.period)]) for v in range(period))
     return _shortened(Axis(axis.advance * below // shared, spans))
+
+
+def _decided_axis(axis: Axis) -> Axis:
+    """An axis of plain integers; raises `TooOpen` where symbols stand in it."""
+    if settled(axis.advance, *(end for span in axis.spans if span for end in span)):
+        return axis
+    spans = (span and Span(_decided(span.lo), _decided(span.hi), span.holes) for span in axis.spans)
+    return Axis(_decided(axis.advance), tuple(spans))
+
+
+def _decided_read(read: Read) -> Read:
+    if isinstance(read, Resample):
+        return Resample(_decided(read.incoming), _decided(read.size), read.how)
+    return type(read)(*map(_decided, read))
+
+
+def _decided(number: Dim) -> int:
+    found = counted(number)
+    if found is None:
+        raise TooOpen
+    return found
 
 
 def _pattern(read: Read) -> tuple[int, int]:
@@ -158,9 +195,11 @@ def _union(spans: Sequence[Span | None]) -> Span | None:
     found = [span for span in spans if span]
     if not found:
         return None
-    lo, hi = min(span.lo for span in found), max(span.hi for span in found)
     if len(found) == 1:
         return found[0]
+    lo, hi = reduce(smallest, (span.lo for span in found)), reduce(largest, (span.hi for span in found))
+    if not all(settled(*span) for span in found):
+        return Span(lo, hi, UNTOLD)
     if _contiguous(found):
         return Span(lo, hi)
     if hi - lo >= _WIDEST_PATTERN or any(span.holes == UNTOLD for span in found):
@@ -207,7 +246,7 @@ def meet(axes: Sequence[Axis]) -> Meeting | None:
     first = axes[0]
     if all(axis == first for axis in axes):
         return Meeting(first, ())
-    if any(axis.jump != first.jump for axis in axes):
+    if not all(decided(equal(axis.jump, first.jump)) for axis in axes[1:]):
         return None
     period = reduce(lcm, (axis.period for axis in axes))
     if period > LONGEST_PERIOD:
@@ -220,11 +259,19 @@ def meet(axes: Sequence[Axis]) -> Meeting | None:
 def _centres(axes: Sequence[Axis], period: int) -> tuple[Fraction, ...]:
     """The branches' centres at the first unit where they differ; none if they agree everywhere."""
     for unit in range(period):
-        spans = [axis.span(unit) for axis in axes]
-        centres = tuple(dict.fromkeys(Fraction(span.lo + span.hi, 2) for span in spans if span))
+        spans = [span for axis in axes if (span := axis.span(unit)) and settled(*span)]
+        centres = tuple(dict.fromkeys(Fraction(span.lo + span.hi, 2) for span in spans))
         if len(centres) > 1:
             return centres
     return ()
+
+
+def narrowest(axes: Sequence[Axis]) -> Axis:
+    """The axis of the path that sees least; of sizes that are not decided yet only the extent is told."""
+    if all(settled(*axis.sizes) for axis in axes):
+        return min(axes, key=lambda axis: axis.sizes[1])
+    extent = reduce(smallest, (axis.sizes[1] for axis in axes))
+    return Axis(axes[0].advance, (Span(0, extent - 1, UNTOLD),))
 
 
 class Field(NamedTuple):

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
+from os import PathLike
+from typing import TYPE_CHECKING, Any
 
+from . import dims
 from ._record import record
-from .dims import UNKNOWN, Dim, known
+from .dims import UNKNOWN, Condition, Dim, known, settled
 from .errors import Problem, UnknownNameError, did_you_mean
 from .layers import Shape
 from .rows import Row
 
 if TYPE_CHECKING:
+    from .engine._numpy import Array
+    from .engine.verification import Verification
     from .memory import Memory
 
 
@@ -32,6 +37,9 @@ class Totals:
     other_ops: Dim
     activations: Dim
     macs_on_padding: Dim
+    """`UNKNOWN` for sizes that are not plain integers."""
+    remainder: Dim
+    """What divisions leave over; 0 where all are exact."""
     neurons: Dim
     complete: bool
     """False where a layer's figure is unknown: every total is then a lower bound."""
@@ -65,6 +73,8 @@ class Report:
     """Conditions that the network's file states."""
     target: str = ""
     """The full name of a network that was asked for by a shorter one."""
+    conditions: tuple[Condition, ...] = ()
+    """What the rules demanded of sizes that are not decided yet."""
 
     def __getitem__(self, name: str) -> Row:
         """The layer of that full name."""
@@ -106,13 +116,16 @@ class Report:
             values = [getattr(row, figure) for row in rows]
             sure = [value for value in values if value is not UNKNOWN]
             unknown = unknown or len(sure) < len(values)
-            return sum(sure)
+            return dims.total(sure)
 
+        padded = [row.macs_on_padding for row in rows if known(row.macs)]
         sums = {name: total(name) for name in SUMMED}
         return Totals(
             layers=len(rows),
             **sums,
-            neurons=sum(row.activations for row in rows if row.layer.weighted and known(*row.output_shape)),
+            macs_on_padding=dims.total(padded) if known(*padded) else UNKNOWN,
+            remainder=dims.total(row.remainder for row in rows if known(row.remainder)),
+            neurons=dims.total(row.activations for row in rows if row.layer.weighted and known(*row.output_shape)),
             complete=not unknown,
             receptive_field=last.receptive_field if last else None,
             jump=last.jump if last else None,
@@ -123,6 +136,15 @@ class Report:
             output_shape=self.output.output_shape,
             field_row=last,
         )
+
+    @cached_property
+    def valid(self) -> tuple[str, ...]:
+        """What the symbols must be like for the figures to hold: H >= 67."""
+        if not self.conditions:
+            return ()
+        from .numbers.conditions import reduced, written
+
+        return tuple(map(written, reduced(self.conditions)))
 
     @cached_property
     def memory(self) -> Memory:
@@ -143,7 +165,36 @@ class Report:
     def _exceeds(self, row: Row) -> bool:
         sizes = self.inputs[0].output_shape.space
         field = row.receptive_field
-        return field is not None and known(*sizes) and any(seen > n for seen, n in zip(field, sizes))
+        open_ = field is None or not settled(*field, *sizes)
+        return not open_ and field is not None and known(*sizes) and any(seen > n for seen, n in zip(field, sizes))
+
+    def run(
+        self,
+        inputs: Any = None,
+        weights: Mapping[str, Any] | str | PathLike[str] | None = None,
+        *,
+        outputs: str | Sequence[str] | None = None,
+        seed: int = 0,
+        dtype: str = "float32",
+    ) -> dict[str, Array]:
+        """Run the network in NumPy and give the outputs of chosen layers by name, by default the network's output.
+
+        `inputs` is an array, or a dict of them by input name, C, *space, or N, C, *space for a batch of any size; what
+        comes out has a batch axis where what went in had one. `weights` is a dict or an .npz file of arrays named
+        `layer.weight`, `layer.bias`, `layer.running_mean` and so on, laid out as PyTorch's. What is not given is drawn
+        at random from the seed, a batch of the report's size. `dtype` is float32 or float64.
+
+        Raises `UsageError` with every shape and name that does not fit, `UnknownNameError` for an unknown layer.
+        """
+        from .engine.run import run
+
+        return run(self, inputs, weights, outputs, seed, dtype)
+
+    def verify(self, **choices: Any) -> Verification:
+        """Run the network in NumPy and set what was executed beside this report; `engine.verify` tells the choices."""
+        from .engine.verify import verify
+
+        return verify(self, **choices)
 
     def to_json(self) -> str:
         """The report as JSON, schema cnncalc/1."""
@@ -172,5 +223,4 @@ class Report:
 
 SUMMED = (
     "params", "weights", "biases", "buffers", "macs", "flops", "bias_adds", "connections", "other_ops", "activations",
-    "macs_on_padding",
 )  # fmt: skip

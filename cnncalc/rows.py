@@ -17,6 +17,7 @@ class Figures:
 
     __slots__ = (
         "_on_padding",
+        "_remainder",
         "bias_adds",
         "biases",
         "buffers",
@@ -45,16 +46,27 @@ class Figures:
         self.connections: Dim = rules.connections(xs[0])
         self.other_ops: Dim = rules.other_ops(*xs)
         self.reads = rules.reads(xs[0])
-        told = all(settled(*x) for x in xs)  # remarks compare sizes, which symbols and arrays do not answer
+        # remarks compare sizes, which only plain ones answer
+        told = layer.is_settled and all(settled(*x) for x in (*xs, self.shape))
         self.fit: tuple[str, ...] = tuple(rules.fit(xs[0])) if told else ()
         self.notes: tuple[str, ...] = tuple(rules.notes(xs[0])) if told else ()
         self._on_padding: Dim = None
+        self._remainder: Dim = None
+
+    @property
+    def remainder(self) -> Dim:
+        """What the divisions in its output's size leave over; asked for only by some answers."""
+        if self._remainder is None:
+            self._remainder = self.layer.remainder(self.xs[0]) if known(*self.xs[0]) else UNKNOWN
+        return self._remainder
 
     @property
     def on_padding(self) -> Dim:
-        """How many MACs meet a zero of the padding; asked for only by some answers, and then by all rows alike."""
+        """How many MACs meet a zero of the padding, for plain sizes; asked for only by some answers, and then by all
+        rows alike."""
         if self._on_padding is None:
-            self._on_padding = self.layer.on_padding(self.xs[0]) if known(self.macs) else UNKNOWN
+            plain = known(self.macs) and settled(self.macs, *self.xs[0], *self.shape)
+            self._on_padding = self.layer.on_padding(self.xs[0]) if plain else UNKNOWN
         return self._on_padding
 
 
@@ -156,6 +168,11 @@ class Row(_Fields):
         return self._figures.on_padding * self.batch
 
     @property
+    def remainder(self) -> Dim:
+        """What the divisions in its output's size leave over, all axes together; 0 where all are exact."""
+        return self._figures.remainder
+
+    @property
     def seen(self) -> Field | None:
         """The field in the input; None where there is no interval."""
         in_input = self.field is not None and self.field.origin == "input" and not self.misaligned
@@ -227,4 +244,4 @@ def _field_notes(field: Field) -> Iterator[str]:
 
 
 def _unequal(sizes: tuple[int, int]) -> str:
-    return f"its units see {sizes[0]} to {sizes[1]} positions" if sizes[0] != sizes[1] else ""
+    return f"its units see {sizes[0]} to {sizes[1]} positions" if settled(*sizes) and sizes[0] != sizes[1] else ""

@@ -7,17 +7,17 @@ from fractions import Fraction
 from typing import Any
 
 from .dims import UNKNOWN
-from .operations import number_text
+from .operations import shown as said
 
 _SI = ("", "k", "M", "G", "T", "P", "E", "Z", "Y")
 _BINARY = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB", "ZiB", "YiB")
 
 
 def thousands(value: Any) -> str:
-    """34,944; fractions as 1/2; ? where it is not known."""
+    """34,944; fractions as 1/2, closed forms as they are written; ? where it is not known."""
     if value is UNKNOWN or value is None:
         return "?"
-    return f"{value:,}" if isinstance(value, int) else number_text(value)
+    return f"{value:,}" if isinstance(value, int) else said(value)
 
 
 def shown(value: Any) -> str:
@@ -78,9 +78,16 @@ def in_binary_bytes(value: Any) -> str:
     return _scaled(value, _BINARY, 1024) if isinstance(value, int) else "?"
 
 
+def duration(seconds: float) -> str:
+    """47.7 ms, 0.33 s, 125 s."""
+    if seconds < 0.1:
+        return f"{seconds * 1000:.1f} ms"
+    return f"{seconds:.2f} s" if seconds < 100 else f"{seconds:.0f} s"
+
+
 def shape_text(shape: Sequence[Any], layout: str) -> str:
     """A shape the way the user wrote the input: channels first, last, or before an @."""
-    sizes = [repr(size) for size in shape]
+    sizes = [size.as_factor() if hasattr(size, "as_factor") else repr(size) for size in shape]
     if len(sizes) == 1:
         return sizes[0]
     if layout == "hwc":
@@ -100,7 +107,7 @@ def per_axis(values: Sequence[Any] | None) -> str:
     """195, or 5x7 where the axes differ."""
     if not values:
         return ""
-    texts = [number_text(value) for value in values]
+    texts = [said(value) for value in values]
     return texts[0] if len(set(texts)) == 1 else "x".join(texts)
 
 

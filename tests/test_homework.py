@@ -1,4 +1,4 @@
-"""Calculating, comparing and demanding: arithmetic as people write it, figures in expressions, side by side."""
+"""Calculating and demanding: arithmetic as people write it, figures in expressions, requirements."""
 
 from __future__ import annotations
 
@@ -11,11 +11,8 @@ from cli_runner import run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import cnncalc
-from cnncalc.cli.layers import kinds
 from cnncalc.errors import Mistake
 from cnncalc.homework.arithmetic import SPECS, parse
-from cnncalc.homework.explain import workings
 from cnncalc.homework.reading import Reading, reading_of
 from cnncalc.homework.vocabulary import FIGURE_NAMES
 from cnncalc.layers._leftover import leftover
@@ -241,7 +238,7 @@ def test_the_output_size_formula_is_recognised(text: str, reading: Reading | Non
         ("papers/alexnet.fc6.weights", "37748736"),
         ("torchvision/resnet50.layer1.macs", "667942912"),
         ("rf(papers/alexnet.conv5 in conv3)", "5"),
-        ("rf(papers/alexnet.conv3 in pool1)", "13"),
+        ("rf(papers/alexnet.conv3 in pool1)", "11"),
         ("params(3x3x3 -> conv 4 3x3)", "112"),
         ("memory(papers/alexnet)", "243860896"),
         ("params(papers/alexnet)", "60965224"),
@@ -260,8 +257,6 @@ def test_the_output_size_formula_is_recognised(text: str, reading: Reading | Non
 )
 def test_figures_in_expressions(text: str, expected: str) -> None:
     """Layers written into an expression, and networks, groups and layers by name."""
-    if text == "rf(papers/alexnet.conv3 in pool1)":
-        expected = run("rf(5x5, 3x3/2, 3x3)", "-q").stdout.strip()
     assert run("calc", text, "-q").stdout == f"{expected}\n"
 
 
@@ -354,61 +349,6 @@ def test_what_would_fit_does(n: int, before: int, uneven: int, e: int, s: int) -
     assert (over.padding[0] == over.padding[1]) == over.equal
 
 
-EXAMPLES = ["examples/alexnet.yaml", "examples/resnet50.yaml", "papers/lenet5", "slim/inception_v2", "papers/unet"]
-SINGLE = [f"{source} -> {notation}" for kind in kinds() for notation, source, *_ in kind.examples]
-
-
-@pytest.mark.parametrize("target", [*EXAMPLES, *SINGLE])
-def test_workings_end_in_the_figures_of_the_analysis(target: str) -> None:
-    """The layer's own rules, run on traced numbers, end in the report's figures, and so does what is written."""
-    report = cnncalc.analyze(
-        cnncalc.parse(target) if "->" in target else cnncalc.load(ROOT / target if "." in target else target)
-    )
-    for row in report.rows:
-        found = {working.name: working for working in workings(row)}
-        for name, figure in (
-            ("params", row.params),
-            ("weights", row.weights),
-            ("MACs", row.macs),
-            ("FLOPs", row.flops),
-        ):
-            if name in found:
-                assert found[name].result == figure
-            else:
-                assert not figure or name == "params"
-        for axis, name in zip(row.output_shape[::-1], ("W_out", "H_out", "D_out")):
-            assert name not in found or found[name].result == axis
-        if "r_out" in found and row.receptive_field:
-            assert found["r_out"].result == row.receptive_field[0]
-        for working in found.values():
-            if working.figures:
-                assert value(working.figures) == working.result
-
-
-def test_the_working_of_a_layer_on_the_board() -> None:
-    """Formula, figures put in, result."""
-    assert run("explain", "examples/alexnet.yaml", "conv1").stdout == (HERE / "explain_conv1.txt").read_text(
-        encoding="utf-8"
-    )
-    assert (
-        r"\\left\\lfloor \\frac{H - k}{s} \\right\\rfloor + 1".replace("\\\\", "\\")
-        in run("explain", "examples/alexnet.yaml", "conv1", "--format", "markdown").stdout
-    )
-    data = json.loads(run("explain", "examples/alexnet.yaml", "conv1", "--json").stdout)
-    assert data["layers"][0]["given"] == {"C_in": 3, "H": 227, "W": 227, "C_out": 96, "k": 11, "s": 4}
-
-
-def test_a_stack_of_kernels_is_drawn() -> None:
-    """Level by level, with the holes that a dilated kernel leaves."""
-    assert run("explain", "rf(3x3, 3x3 /2)").stdout.split("\n")[:3] == [
-        "  3x3 /2    #    1 unit",
-        "  3x3      ###   3 units",
-        "  input   #####  5 units",
-    ]
-    assert "#.#.#" in run("explain", "rf(conv 1 3x3 dilation 2)").stdout
-    assert run("explain", "(227-11)/4+1").stdout == run("(227-11)/4+1").stdout
-
-
 def test_requirements_are_judged() -> None:
     """Limit, actual and margin on standard error; exit code 1 if one is not met."""
     result = run("papers/mobilenet_v1", "-q", "--require", "params <= 5M", "--require", "rf > 300 and depth < 30")
@@ -497,57 +437,3 @@ def test_a_requirement_that_cannot_be_read_is_bad_usage(condition: str) -> None:
     result = run("papers/alexnet", "-q", "--require", condition)
     assert result.code == 2
     assert "--require:1:" in result.stderr
-
-
-@pytest.mark.parametrize(
-    ("args", "weights", "ratio"),
-    [
-        (["3x3,3x3", "5x5", "--channels", "128"], (294_912, 409_600), "18/25"),
-        (["3x3,3x3,3x3", "7x7"], (110_592, 200_704), "27/49"),
-        (["1x1:32,3x3:128", "3x3:128", "--channels", "128"], (40_960, 147_456), "5/18"),
-        (["2 * conv 128 3x3 pad 1", "conv 128 5x5 pad 2", "--input", "128x28x28"], (294_912, 409_600), "18/25"),
-    ],
-)
-def test_comparisons(args: list[str], weights: tuple[int, int], ratio: str) -> None:
-    """Stacks of kernels and layers side by side, with exact ratios."""
-    data = json.loads(run("compare", *args, "--json").stdout)
-    assert tuple(column["weights"] for column in data["columns"]) == weights
-    assert data["ratios"]["weights"][0] == ratio
-    assert data["columns"][0]["receptive_field"] == data["columns"][1]["receptive_field"]
-
-
-def test_the_conclusion_tells_by_from_to() -> None:
-    """A cut by 28 % is a cut to 72 %."""
-    shown = run("compare", "3x3,3x3", "5x5", "--channels", "128").stdout
-    assert "A sees the same 5x5 with 28 % fewer weights and MACs (cut by 28 %, to 72 %).\n" in shown
-    assert "In general 18C² weights against 25C²" in shown
-
-
-def test_naive_and_bottlenecked_inception() -> None:
-    """The slide's 854M is right; its 358M should be 271M."""
-    shown = run("compare", "inception-naive", "inception-bottleneck").stdout
-    assert "854,196,224" in shown
-    assert "271,351,808" in shown
-
-
-def test_layers_are_aligned() -> None:
-    """The same network differs in nothing; a stride that moved shows where."""
-    assert run("compare", "papers/vgg16", "torchvision/vgg16", "--layers").code == 0
-    lines = run("compare", "papers/resnet50", "torchvision/resnet50", "--layers").stdout.split("\n")
-    changed = [line for line in lines if line.startswith("  ~")]
-    assert len(changed) == 12
-    assert "layer2.0.conv1: conv 128 1 /2" in changed[0]
-
-
-def test_more_than_two_networks_stand_in_columns() -> None:
-    """A column each, without ratios."""
-    shown = run("compare", "papers/alexnet", "papers/vgg16", "papers/googlenet").stdout
-    assert "A  AlexNet\nB  VGG-16\nC  GoogLeNet\n" in shown
-    assert "A / B" not in shown
-
-
-def test_base_is_the_network_compared_with() -> None:
-    """`base.` in a requirement of compare."""
-    assert run("compare", "papers/resnet50", "papers/vgg16", "--require", "macs < base.macs").code == 0
-    assert run("compare", "papers/vgg16", "papers/resnet50", "--require", "macs < base.macs").code == 1
-    assert run("compare", "papers/vgg16").code == 2

@@ -19,7 +19,8 @@ HEAVY = ("numpy", "sympy", "torch", "onnx")
 
 ORDER = [
     ["_record", "_trampoline"],
-    ["errors", "dims", "operations"],
+    ["errors", "dims", "limits"],
+    ["numbers", "operations"],
     ["expressions", "layers"],
     ["network", "canonical", "receptive"],
     ["rows"],
@@ -27,7 +28,8 @@ ORDER = [
     ["walk"],
     ["analysis"],
     ["units", "figures", "folding", "readers", "writers", "zoo"],
-    ["homework"],
+    ["homework", "engine"],
+    ["design"],
     ["cli", "__main__", "__init__"],
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}

@@ -1,4 +1,4 @@
-"""One formula, four kinds of number: every kind's examples on integers, arrays, symbols and traced numbers."""
+"""One formula, four kinds of number: every kind's examples on integers, grids, symbols and traced numbers."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from typing import Any, ClassVar, NoReturn
 
 import numpy
 import pytest
-import sympy
 
 import cnncalc
 from cnncalc.dims import Condition, Dim, Explain, Unmet, conditions, require
 from cnncalc.layers import KINDS, Layer, Shape
+from cnncalc.numbers import symbolic
+from cnncalc.numbers.conditions import NotNegative, NotZero, Zero
+from cnncalc.numbers.grid import Grid, array_of
 
 Value = Dim
 Make = Callable[[int, str], Dim]  # a number of some kind for this integer, and a name for it
@@ -85,6 +87,7 @@ for _name in ("add", "sub", "mul", "floordiv", "mod", "pow"):
 class TracedKind:
     """What plain operators cannot answer, for traced numbers."""
 
+    shortfall = staticmethod(traced(lambda number, divisor: -number % divisor))
     largest = staticmethod(traced(max))
     smallest = staticmethod(traced(min))
     at_least = staticmethod(traced(operator.ge))
@@ -181,12 +184,22 @@ def test_rules_on_traced_numbers(layer: Layer, xs: tuple[Shape, ...], everything
 @both
 @pytest.mark.parametrize(("layer", "xs"), CASES)
 def test_rules_on_symbols(layer: Layer, xs: tuple[Shape, ...], everything: bool) -> None:
-    """The closed formulas, with the integers put in, are the figures."""
-    symbols = {name: sympy.Symbol(name, integer=True, positive=True) for name in named(layer, xs, everything)}
-    values = [(symbols[name], value) for name, value in named(layer, xs, everything).items()]
-    figures, found = asked(*given(layer, xs, everything, lambda _, name: symbols[name]))
-    assert [int(sympy.sympify(figure).subs(values)) for figure in figures] == asked(layer, xs)[0]
-    assert all(sympy.sympify(condition).subs(values) == sympy.true for condition in found)
+    """The closed formulas, with the integers put in, are the figures, and the conditions hold."""
+    values = named(layer, xs, everything)
+    figures, found = asked(*given(layer, xs, everything, lambda _, name: symbolic.named(name)))
+    assert [put_in(figure, values) for figure in figures] == asked(layer, xs)[0]
+    assert all(holds(condition, values) for condition in found)
+
+
+def put_in(figure: Dim, values: dict[str, int]) -> Any:
+    """A figure with integers for its symbols."""
+    return figure.at(values) if isinstance(figure, symbolic.Symbolic) else figure
+
+
+def holds(condition: Condition, values: dict[str, int]) -> bool:
+    """Whether a condition holds for some integers."""
+    found = put_in(symbolic.number(condition.expr), values)
+    return bool({NotNegative: found >= 0, Zero: found == 0, NotZero: found != 0}[type(condition)])
 
 
 DESIGNS: list[Callable[[int], int]] = [lambda n: n, lambda n: n + 1, lambda n: 2 * n, lambda n: 3 * n - 1]
@@ -194,11 +207,15 @@ DESIGNS: list[Callable[[int], int]] = [lambda n: n, lambda n: n + 1, lambda n: 2
 
 @both
 @pytest.mark.parametrize(("layer", "xs"), CASES)
-def test_rules_on_arrays(layer: Layer, xs: tuple[Shape, ...], everything: bool) -> None:
+def test_rules_on_grids(layer: Layer, xs: tuple[Shape, ...], everything: bool) -> None:
     """Several designs at once are what each is by itself, and the masks are off where an integer is refused."""
-    many, found = asked(*given(layer, xs, everything, lambda n, _: numpy.array([design(n) for design in DESIGNS])))
-    mask = reduce(operator.and_, found, numpy.ones(len(DESIGNS), dtype=bool))
-    columns = zip(*(numpy.broadcast_to(figure, len(DESIGNS)).tolist() for figure in many))
+
+    def designs(n: int, _: str) -> Grid:
+        return Grid.along([design(n) for design in DESIGNS], 0, 1)
+
+    many, found = asked(*given(layer, xs, everything, designs))
+    mask = reduce(operator.and_, (one.array for one in found), numpy.ones(len(DESIGNS), dtype=bool))
+    columns = zip(*(numpy.broadcast_to(array_of(figure), len(DESIGNS)).tolist() for figure in many))
     for design, column, allowed in zip(DESIGNS, columns, mask.tolist()):
         one = given(layer, xs, everything, lambda n, _, design=design: design(n))  # type: ignore[misc]
         try:

@@ -11,6 +11,7 @@ import click
 
 from .. import __version__
 from ..errors import CnncalcError, usage
+from ..limits import MOST_LAYERS, QUICK
 from ._dispatch import command_for
 
 _EPILOG = """Without a command the first argument decides: a file or a network is shown, arithmetic is worked out, a
@@ -27,6 +28,9 @@ _HELP = """Every layer's output shape, receptive field, parameters and work, exa
   cnncalc check "alexnet.params ~ 60M"               an answer, graded
   cnncalc compare 3x3,3x3 5x5                        side by side
   cnncalc explain alexnet conv1                      the working on the board
+  cnncalc verify alexnet                             what really runs, beside what was computed
+  cnncalc solve alexnet --out-of pool5 6x6           which inputs lead there
+  cnncalc sweep net.yaml --set width=16..128:16      a grid of designs at once
   cnncalc quiz --seed 7 --count 10                   an exercise sheet
   cnncalc zoo                                        the networks that are built in
 """
@@ -73,6 +77,14 @@ def cli() -> None:
 def run(args: list[str]) -> int:
     """Run the command line and return the exit code; no input gives a traceback."""
     _prepare_streams()
+    limit = MOST_LAYERS.set(QUICK)
+    try:
+        return _answered(args)
+    finally:
+        MOST_LAYERS.reset(limit)
+
+
+def _answered(args: list[str]) -> int:
     try:
         code = cli.main(args, prog_name="cnncalc", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as help_wanted:

@@ -40,9 +40,10 @@ def command_for(args: list[str], commands: list[str]) -> list[str]:
 
 
 VALUED = (
-    "--batch", "--channels", "--columns", "--count", "--depth", "--format", "--input", "--key", "--layout",
-    "--level", "--limit", "--network", "--ops", "--output", "--require", "--seed", "--set", "--sheets", "--tolerance", "--topic",
-    "--use", "--variant", "-o",
+    "--batch", "--channels", "--columns", "--count", "--depth", "--dtype", "--format", "--from", "--input",
+    "--jobs", "--key", "--layer", "--layout", "--level", "--limit", "--limit-memory", "--method", "--network",
+    "--ops", "--out-of", "--output", "--over", "--pareto", "--rank", "--require", "--seed", "--set", "--sheets",
+    "--symbol", "--to", "--tolerance", "--top", "--topic", "--use", "--variant", "--want", "--where", "-o",
 )  # fmt: skip
 """Options of all commands that take a value, which is no target; a test holds them against the commands."""
 
@@ -111,7 +112,8 @@ def is_path(text: str) -> bool:
     if os.path.exists(text) or text.lower().endswith(_SUFFIXES):
         return True
     separated = "/" in text or "\\" in text
-    return separated and " / " not in text and re.fullmatch(_PATH, text) is not None and not is_notation(text)
+    calculated = re.search(r" [-+*/] ", text)
+    return separated and not calculated and re.fullmatch(_PATH, text) is not None and not is_notation(text)
 
 
 def is_notation(text: str) -> bool:

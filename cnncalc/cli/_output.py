@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -53,6 +55,19 @@ def deliver(text: str, path: str | None, force: bool) -> None:
     if path is None or path == "-":
         click.echo(text, nl=False)
         return
+    with written(path, force) as put:
+        put(text)
+
+
+@contextmanager
+def written(path: str | None, force: bool) -> Iterator[Callable[[str], Any]]:
+    """Write an answer piece by piece, printed or to a file that appears in one move when all of it is there.
+
+    What an interruption cuts off is kept beside it as `PATH.partial`. Raises `UsageError` where that cannot be done.
+    """
+    if path is None or path == "-":
+        yield lambda text: click.echo(text, nl=False)
+        return
     if os.path.exists(path) and not force:
         raise usage(f"{path} exists already", hint="--force replaces it")
     import tempfile
@@ -62,13 +77,18 @@ def deliver(text: str, path: str | None, force: bool) -> None:
     try:
         handle, temporary = tempfile.mkstemp(dir=folder, prefix=".cnncalc-")
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+            yield file.write
         os.chmod(temporary, _mode(path))
         os.replace(temporary, path)
+    except KeyboardInterrupt:
+        if temporary is not None:
+            os.replace(temporary, f"{path}.partial")
+        raise
     except OSError as failure:
+        raise usage(f"cannot write {path}: {failure.strerror or failure}") from None
+    finally:
         if temporary is not None and os.path.exists(temporary):
             os.unlink(temporary)
-        raise usage(f"cannot write {path}: {failure.strerror or failure}") from None
 
 
 def _mode(path: str) -> int:

@@ -44,7 +44,14 @@ says otherwise. Sheets are texts, CSV files or folders of them. What is no value
 )
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-@click.option("--format", "form", type=click.Choice(["text", "markdown"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown"]),
+    default="text",
+    show_default=True,
+    help="How to answer.",
+)
 def command(targets: tuple[str, ...], **given: Any) -> int:
     """Grade, and return 1 if anything is wrong."""
     from ._check_network import is_network, validate

@@ -3,143 +3,164 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
 
 from ..analysis import analyze
-from ..homework.explain import Working, given, workings
-from ..homework.traced import spelled
+from ..errors import CnncalcError, Mistake, NotationError, Problem, UnknownNameError, did_you_mean, usage
+from ..homework.alike import meaning
+from ..homework.arithmetic import SPECS, parse
+from ..homework.asked import between_page, pages_of, path_page
+from ..homework.page import Page, alike_page, layer_page
+from ..homework.specs import FIGURE_NAMES, Desk
+from ..homework.sums import sums_page
+from ..readers import Source
 from ..report import Report
 from ..rows import Row
-from ..units import per_axis, printable, shape_text, shown
 from ._dispatch import form_of
-from ._output import glyphs
+from ._output import glyphs, terminal_width
 from ._targets import load_target
+from .show import settings_of
 
-_HELP = """Show the working: formula, figures put in, result, for every figure of a layer or of all layers.
+_HELP = """Show the working: formula, figures put in, result, a step a line.
 
 \b
-  cnncalc explain alexnet.yaml conv1
+  cnncalc explain alexnet conv1                     every figure of a layer
+  cnncalc explain resnet50 layer1                   a group: its layers, then the sums
+  cnncalc explain alexnet                           the whole network
+  cnncalc explain alexnet conv1.params macs         single figures, of a layer or of all
+  cnncalc explain alexnet "rf(conv5 in conv3)"      the field in an earlier layer, unit by unit
   cnncalc explain "3x227x227 -> conv 96 11x11 /4"
-  cnncalc explain papers/alexnet conv2 --format markdown
   cnncalc explain "rf(3x3, 3x3, 3x3)"
+  cnncalc explain "params(conv 64 3x3, in 64)"
   cnncalc explain "(227-11)/4+1"
+  cnncalc explain alexnet conv2 --format markdown   with LaTeX formulas
 """
-_GROUPS = {"output": "output", "params": "params", "work": "work", "field": "receptive field"}
+_FIELD = re.compile(r"\s*rf\(\s*(?P<top>[\w.]+)(?:\s+in\s+(?P<bottom>[\w.]+))?\s*\)\s*")
 
 
 @click.command("explain", help=_HELP)
 @click.argument("target", type=click.Path(allow_dash=True))
-@click.argument("layer", required=False)
+@click.argument("what", nargs=-1, metavar="[LAYER|FIGURE]...")
 @click.option("--input", "shape", metavar="SHAPE", help="Another input: 3x224x224.")
+@click.option("--batch", type=click.IntRange(1), metavar="N", help="Images at once.")
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Another value of a variable; repeatable.")
 @click.option("--variant", metavar="NAME", help="A version that the file offers.")
-@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
+@click.option("--all", "everything", is_flag=True, help="Layers that are alike in full, and long sums line by line.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True,
+    help="How to answer.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
-def command(target: str, layer: str | None, **options: Any) -> None:
-    """Explain one layer, or all of them; or a stack of kernels, or arithmetic."""
-    if form_of(target) == "calc":
-        _explain_expression(target)
+def command(target: str, what: tuple[str, ...], **given: Any) -> None:
+    """Explain layers, groups, figures or a whole network; or a stack of kernels, or arithmetic."""
+    form = "json" if given["as_json"] else given["form"]
+    if what and _FIELD.fullmatch(target):  # the field first, then the network
+        target, what = what[0], (target, *what[1:])
+    if _is_expression(target):
+        _refuse_options(target, what, given)
+        click.echo(_written(_of_expression(target), form, {"expression": target}), nl=False)
         return
-    report = analyze(load_target(target, ""), input=options["shape"], variant=options["variant"])
-    rows = [report[layer]] if layer else list(report.rows)
-    form = "json" if options["as_json"] else options["form"]
+    report = analyze(
+        load_target(target, ""), input=given["shape"], batch=given["batch"], set=settings_of(given["settings"]),
+        variant=given["variant"],
+    )  # fmt: skip
+    whole = given["everything"] or form == "json"
+    pages = [page for one in what or ("",) for page in _of_network(report, one, whole)]
+    click.echo(_written(pages, form, {"network": report.name}), nl=False)
+
+
+def _refuse_options(target: str, what: Sequence[str], given: dict[str, Any]) -> None:
+    """An expression has no layers, and no network to change."""
+    if what:
+        raise usage(f"'{target}' is an expression, and takes no layer", hint='cnncalc explain TARGET "rf(A in B)"')
+    for name, option in (("shape", "--input"), ("batch", "--batch"), ("settings", "--set"), ("variant", "--variant")):
+        if given[name]:
+            raise usage(f"{option} is for networks, and '{target}' is an expression", hint="leave it out")
+
+
+def _is_expression(text: str) -> bool:
+    """Whether a text is arithmetic or asks for a figure of layers, which may hold arrows."""
+    return form_of(text) in ("calc", "check") or re.match(rf"\s*(?:{'|'.join(SPECS)})\(", text) is not None
+
+
+def _of_expression(text: str) -> list[Page]:
+    """The pages of arithmetic and of figures that name their network themselves."""
+    source = Source(text, "<argument>")
+    try:
+        return pages_of(parse(text, source=source), Desk(lambda name: load_target(name, "")))
+    except Mistake as mistake:
+        raise NotationError([source.problem(mistake)]) from None
+
+
+def _of_network(report: Report, what: str, everything: bool) -> Iterator[Page]:
+    """The pages of a layer, a group, a figure, a field, or of all layers."""
+    field = _FIELD.fullmatch(what)
+    rows = report.rows if not what else tuple(row for row in report.rows if _inside(row, what))
+    if field:
+        yield _field(report, what, field["top"], field["bottom"])
+    elif not what or (rows and rows[0].name != what):
+        yield from _layers(report, rows, everything)
+        yield sums_page(report, rows if what else report.counted, what, everything)
+    elif rows:
+        yield layer_page(report, rows[0])
+    elif what.rpartition(".")[2] in FIGURE_NAMES:
+        yield _figure(report, what)
+    else:
+        names = dict.fromkeys(name for row in report.rows for name in _prefixes(row.name))
+        hint = did_you_mean(what, names, "cnncalc TARGET lists the layers", count=3)
+        raise UnknownNameError([Problem(f"no layer or group is named '{what}'", hint=hint)])
+
+
+def _inside(row: Row, name: str) -> bool:
+    return row.name == name or row.name.startswith(f"{name}.")
+
+
+def _prefixes(name: str) -> list[str]:
+    parts = name.split(".")
+    return [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
+
+
+def _layers(report: Report, rows: Sequence[Row], everything: bool) -> Iterator[Page]:
+    """A page a layer; of layers that are alike only the first one is worked out."""
+    first: dict[Any, Row] = {}
+    for row in rows:
+        known = first.setdefault((meaning(row), tuple(source.output_shape for source in row.inputs)), row)
+        yield layer_page(report, row) if everything or known is row else alike_page(report, row, known)
+
+
+def _figure(report: Report, what: str) -> Page:
+    try:
+        return path_page(report, what, what)
+    except LookupError as unknown:
+        if isinstance(unknown, CnncalcError):
+            raise
+        raise usage(str(unknown.args[0])) from None
+
+
+def _field(report: Report, text: str, top: str, bottom: str | None) -> Page:
+    try:
+        return between_page(report, top, bottom, text.strip())
+    except LookupError as failure:
+        if isinstance(failure, CnncalcError):
+            raise
+        raise usage(str(failure.args[0])) from None
+
+
+def _written(pages: Sequence[Page], form: str, about: dict[str, str]) -> str:
+    """The pages in a format."""
     if form == "json":
-        click.echo(_as_json(rows), nl=False)
-        return
-    pages = [_markdown(row) if form == "markdown" else _page(report, row) for row in rows]
-    click.echo("\n\n".join("\n".join(page) for page in pages))
+        from ..homework.board_json import data
+        from ..writers.json import SCHEMA, dumped
 
+        return dumped({"schema": SCHEMA, **about, "pages": list(map(data, pages))})
+    if form == "markdown":
+        from ..homework.board_markdown import text as markdown
 
-def _explain_expression(text: str) -> None:
-    """Arithmetic with its reading; rf(...) with the units drawn that each level reads."""
-    from ..homework.pyramid import drawn
-    from .calc import command as calc
+        return "\n".join(map(markdown, pages))
+    from ..homework.board import text
 
-    found = re.fullmatch(r"\s*rf\((.*)\)\s*", text, re.DOTALL)
-    if found is None:
-        calc.main([text], prog_name="cnncalc calc", standalone_mode=False)
-        return
-    for line in drawn(found[1]):
-        click.echo(line)
-
-
-def _page(report: Report, row: Row) -> list[str]:
-    """One layer as text."""
-    where = f"{printable(report.name or report.file)}" + (f", line {row.at.place().line}" if row.at else "")
-    rule = _rule(96)
-    lines = [f"{row.name}   {row.notation}   ({where})", rule, *_given(report, row)]
-    for group, members in groupby(
-        sorted(workings(row), key=lambda one: list(_GROUPS).index(one.group)), lambda one: one.group
-    ):
-        found = list(members)
-        width = max(len(one.name) for one in found)
-        block = [line for one in found for line in _steps(one, width)]
-        lines += ["", *(f"{_GROUPS[group] if number == 0 else '':17}{line}" for number, line in enumerate(block))]
-    if row.kind in ("conv", "dwconv") and row.weights:
-        positions = row.output_shape.values // row.output_shape.channels
-        lines += [rule, f"One set of {row.weights:,} weights serves all {positions:,} positions."]
-    return lines
-
-
-def _given(report: Report, row: Row) -> list[str]:
-    sources = ", ".join(shape_text(source.output_shape, report.layout) for source in row.inputs)
-    lines = [f"{'given':17}input  {sources}"]
-    if not row.layer.merge:
-        letters = "   ".join(f"{name} = {value:,}" for name, value in given(row))
-        lines.append(f"{'':17}       {letters}")
-    out = shape_text(row.output_shape, report.layout)
-    field = f"   field {per_axis(row.receptive_field)}" if row.receptive_field else ""
-    return [*lines, f"{'':17}output {out}{field}"]
-
-
-def _steps(working: Working, width: int) -> list[str]:
-    """name = formula, = figures, = result; on one line where it is short."""
-    if working.formula == "likewise":
-        return [f"{working.name.ljust(width)} = {shown(working.result)} likewise"]
-    result = shown(working.result)
-    parts = list(dict.fromkeys(part for part in (working.formula, working.figures, result) if part))
-    line = f"{working.name.ljust(width)} = {' = '.join(parts)}"
-    if len(line) <= 76:
-        return [line]
-    first, *rest = parts
-    return [f"{working.name.ljust(width)} = {first}", *(f"{'':{width}} = {part}" for part in rest)]
-
-
-def _rule(width: int) -> str:
-    return glyphs()["─"] * width
-
-
-def _markdown(row: Row) -> list[str]:
-    """One layer as Markdown with LaTeX formulas."""
-    lines = [f"## {row.name}: `{row.notation}`", ""]
-    for one in workings(row):
-        if one.formula == "likewise":
-            continue
-        formula, figures = one.latex
-        name = spelled(one.name)
-        parts = [part for part in (formula, figures) if part] or [rf"\text{{{one.formula}}}"]
-        result = shown(one.result).replace(",", "{,}")
-        lines.append(f"$${name} = {' = '.join(dict.fromkeys([*parts, result]))}$$")
-        lines.append("")
-    return lines[:-1]
-
-
-def _as_json(rows: Sequence[Row]) -> str:
-    from ..writers.json import SCHEMA, dumped
-
-    layers = [
-        {
-            "name": row.name,
-            "notation": row.notation,
-            "given": dict(given(row)) if not row.layer.merge else {},
-            "workings": [
-                {"figure": one.name, "formula": one.formula, "figures": one.figures, "result": one.result}
-                for one in workings(row)
-            ],
-        }
-        for row in rows
-    ]
-    return dumped({"schema": SCHEMA, "layers": layers})
+    line, width = glyphs()["─"], terminal_width()
+    return "\n".join(text(page, width, line) for page in pages)

@@ -10,7 +10,7 @@ import click
 from ..analysis import analyze
 from ..errors import CnncalcError, Problem, did_you_mean, usage
 from ..figures import DEFAULT, FIGURES, NAMES, total
-from ..network import LIMIT
+from ..limits import QUICK
 from ..report import Report
 from ..units import thousands
 from ..writers import Options, formats, write, write_several
@@ -41,6 +41,9 @@ def _complete_columns(ctx: click.Context, param: click.Parameter, incomplete: st
 @click.option("--input", "shape", metavar="SHAPE", help="Another input: 3x224x224, 224x224x3, 3@224x224.")
 @click.option("--batch", type=click.IntRange(1), metavar="N", help="Images at once.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Another value of a variable; repeatable.")
+@click.option(
+    "--symbol", "symbols", multiple=True, metavar="NAME", help="Leave a variable open: closed forms; repeatable."
+)
 @click.option("--variant", metavar="NAME", help="A version that the file offers.")
 @click.option("--layout", type=click.Choice(["chw", "hwc"]), help="How a plain triple is read.")
 @click.option("--depth", type=click.IntRange(1), metavar="N", help="Fold groups deeper than N levels.")
@@ -55,7 +58,7 @@ def _complete_columns(ctx: click.Context, param: click.Parameter, incomplete: st
 @click.option("-o", "--output", type=click.Path(), metavar="FILE", help="Write to a file instead.")
 @click.option("--force", is_flag=True, help="Replace that file if it exists.")
 @click.option(
-    "--limit", type=click.IntRange(1), default=LIMIT, show_default=True, metavar="N", help="Most layers allowed."
+    "--limit", type=click.IntRange(1), default=QUICK, show_default=True, metavar="N", help="Most layers allowed."
 )
 def command(targets: tuple[str, ...], **given: Any) -> int:
     """Show one network in full, several in a row each; 1 if a requirement is not met."""
@@ -89,6 +92,9 @@ def command(targets: tuple[str, ...], **given: Any) -> int:
     return max(map(told, verdicts), default=0)
 
 
+_ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown", ".tex": "latex", ".html": "html", ".htm": "html"}
+
+
 def _form(given: dict[str, Any]) -> str:
     """The format asked for, else the one that the output file's name ends in, else a table."""
     named = given["form"]
@@ -98,7 +104,7 @@ def _form(given: dict[str, Any]) -> str:
     if given["quiet"] and form is not None:
         raise usage(f"--quiet shows bare values, not {form}", hint="leave one out")
     ending = os.path.splitext(given["output"] or "")[1].lower()
-    return form or {".json": "json", ".csv": "csv", ".md": "markdown"}.get(ending, "table")
+    return form or _ENDINGS.get(ending, "table")
 
 
 def requirements(report: Report, more: tuple[str, ...], base: Report | None = None) -> list[Any]:
@@ -131,7 +137,7 @@ def _reports(targets: tuple[str, ...], given: dict[str, Any]) -> list[Report]:
     """The report of every target; the mistakes of all are raised together."""
     reports: list[Report] = []
     problems: list[Problem] = []
-    settings = _settings(given["settings"])
+    settings = settings_of(given["settings"])
     for target in targets:
         try:
             network = load_target(target, given["layout"] or "")
@@ -145,6 +151,7 @@ def _reports(targets: tuple[str, ...], given: dict[str, Any]) -> list[Report]:
                     layout=given["layout"] or "",
                     aux=given["aux"],
                     limit=given["limit"],
+                    symbols=given["symbols"],
                 )
             )
         except CnncalcError as failure:
@@ -154,7 +161,8 @@ def _reports(targets: tuple[str, ...], given: dict[str, Any]) -> list[Report]:
     return reports
 
 
-def _settings(given: tuple[str, ...]) -> dict[str, str]:
+def settings_of(given: tuple[str, ...]) -> dict[str, str]:
+    """Variables and their values, from `--set`; raises `UsageError` for what sets nothing."""
     found: dict[str, str] = {}
     for setting in given:
         name, equals, value = setting.partition("=")

@@ -19,7 +19,7 @@ from .numerals import NUMBER, numeral
 
 SPECS = (
     "out", "channels", "height", "width", "rf", "jump", "params", "weights", "biases", "buffers", "macs", "ops", "flops",
-    "bias_adds", "other_ops", "connections", "activations", "values", "neurons", "macs_on_padding", "layers", "depth",
+    "bias_adds", "other_ops", "connections", "activations", "values", "neurons", "macs_on_padding", "remainder", "layers", "depth",
     "conv_layers", "fc_layers", "memory", "outputs", "peak",
 )  # fmt: skip
 """Functions whose arguments are layers, kernels, shapes and networks, not numbers; a test holds them to the figures."""

@@ -2,197 +2,168 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterator
+import inspect
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from .._record import record
-from ..dims import known
+from ..dims import known, settled
 from ..errors import usage
 from ..layers import Layer, Shape
-from ..layers._base import Window
+from ..numbers.traced import Traced
 from ..rows import Row
-from .traced import Traced
+from .growth import field_workings
+from .letters import Lettered, lettered, output_names
+from .steps import division, steps
+from .texts import en_explain as say
+from .working import Working, worked
 
-_LETTERS = {
-    "filters": "C_out", "kernel": "k", "stride": "s", "pad": "p", "amount": "p", "dilation": "d", "groups": "g",
-    "units": "N_out", "multiplier": "m", "factor": "f", "outpad": "a", "neighbours": "n",
-}  # fmt: skip
-_FIGURES = (
-    ("weights", "weights"), ("biases", "biases"), ("buffers", "buffers"), ("macs", "MACs"), ("bias_adds", "bias adds"),
-    ("other_ops", "other ops"),
-)  # fmt: skip
-
-
-@record
-class Working:
-    """One figure: its name, its formula, the formula with figures, and the result."""
-
-    group: str
-    name: str
-    formula: str
-    figures: str
-    result: Any
-    latex: tuple[str, str] = ("", "")
-
-
-def given(row: Row) -> list[tuple[str, int]]:
-    """The letters of a layer and what they stand for."""
-    layer, x = _traced(row)
-    found = [(one.name, one.value) for one in x if isinstance(one, Traced)]
-    for value in vars(layer).values():
-        found += [(leaf.name, leaf.value) for leaf in _leaves(value)]
-    return list(dict.fromkeys(found))
+_PARAMS = (("weights", "weights"), ("biases", "biases"), ("buffers", "buffers"))
+_WORK = (("macs", "MACs"), ("bias_adds", "bias adds"), ("connections", "connections"), ("other_ops", "other ops"))
 
 
 def workings(row: Row) -> Iterator[Working]:
-    """Every figure of a layer that its rules work out."""
-    if not known(*row.output_shape):
+    """Every figure of a layer that its rules work out, for one image; raises `UsageError` where sizes are open."""
+    if not (known(*row.output_shape) and settled(*row.output_shape)):
         raise usage(f"what comes into {row.name} is not known", hint="give the input: --input 3x224x224")
-    if row.layer.merge:
-        yield from _of_merge(row)
-    else:
-        yield from _of_layer(row)
-    yield from _field(row)
+    made = lettered(row)
+    rules: Any = made.layer
+    out = rules.shape(*made.inputs)
+    yield from _padding(row)
+    yield from _output(row, made, out)
+    named = Shape(_named(size, name) for size, name in zip(out, output_names(out)))
+    made.layer.__dict__["shape"] = lambda *_: named  # from here on the rules find the size under its name
+    yield from _params(row, made)
+    yield from _work(row, made)
+    yield from field_workings(row)
 
 
-def _of_layer(row: Row) -> Iterator[Working]:
-    layer, x = _traced(row)
-    out = layer.shape(x)
-    yield from _shape(row, out)
-    named = _named_shape(row, out)
-    layer.__dict__["shape"] = lambda _: named  # from here on the rules find the size under its name
-    results: dict[str, Any] = {}
-    for rule, title in _FIGURES:
-        value = getattr(layer, rule)(x)
-        results[rule] = value
-        if _value(value):
-            yield _working("params" if rule in ("weights", "biases", "buffers") else "work", title, value)
-        if rule == "weights" and "taps" in dir(layer) and _value(value) and row.kind != "local":
-            layer.__dict__["taps"] = lambda _, value=value: Traced(_value(value), "weights")
-    if row.params:
-        total = Traced(row.weights, "weights") + (Traced(row.biases, "biases") if row.biases else 0)
-        yield _working("params", "params", total)
-    if row.macs:
-        yield _working("work", "FLOPs", 2 * Traced(row.macs // row.batch, "MACs"))
-
-
-def _of_merge(row: Row) -> Iterator[Working]:
-    shapes = [source.output_shape for source in row.inputs]
-    text = " and ".join(map(str, shapes))
-    if row.kind == "concat":
-        parts = [Traced(shape.channels, f"C_{number + 1}") for number, shape in enumerate(shapes)]
-        yield _working("output", "C_out", sum(parts[1:], parts[0]))
-    else:
-        yield Working("output", "output", f"{row.kind} of {text}", "", str(row.output_shape))
-    if row.other_ops:
-        yield Working("work", "other ops", "(branches - 1) * values", "", row.other_ops // row.batch)
-
-
-def _shape(row: Row, out: Shape) -> Iterator[Working]:
-    """The sizes of the output; equal axes are worked out once."""
-    names = ("D_out", "H_out", "W_out")[3 - (len(out) - 1) :]
-    if isinstance(out.channels, Traced) and out.channels.name not in ("C_in", "C_out", "N_out", "N_in"):
-        yield _working("output", "C_out" if len(out) > 1 else "N_out", out.channels)
-    said: dict[tuple[str, int], str] = {}
-    for name, size in zip(names, out.space):
-        if not isinstance(size, Traced):
-            yield Working("output", name, str(size), "", size)
-            continue
-        key = (size.figures(), size.value)
-        if size.name:
-            continue  # the size that came in
-        if key in said:
-            yield Working("output", name, "likewise", "", size.value)
-        else:
-            said[key] = name
-            yield _working("output", name, size)
-
-
-def _named_shape(row: Row, out: Shape) -> Shape:
-    """The output's sizes as numbers with a name."""
-    names = ("C_out" if len(out) > 1 else "N_out", *("D_out", "H_out", "W_out")[3 - (len(out) - 1) :])
-    return Shape(
-        size if isinstance(size, Traced) and size.name else Traced(_value(size), name) for name, size in zip(names, out)
-    )
-
-
-def _field(row: Row) -> Iterator[Working]:
-    """How the field and the jump grow from those of what comes in, where that is one window on one input."""
-    reads = row.figures.reads if row.figures else None
-    below = row.inputs[0]
-    if not isinstance(reads, tuple) or not row.seen or not below.seen or not isinstance(reads[0], Window):
-        return
-    if any(axis.period != 1 for axis in below.seen.axes):
-        return
-    window, axis = reads[0], below.seen.axes[0]
-    size, jump = Traced(axis.sizes[1], "r"), Traced(axis.advance, "jump")
-    kernel, dilation = Traced(int(window.kernel), "k"), Traced(int(window.dilation), "d")
-    taps = (kernel - 1) * (dilation if window.dilation != 1 else 1)
-    yield _working("field", "r_out", size + taps * jump)
-    if window.stride != 1:
-        yield _working("field", "jump_out", jump * Traced(int(window.stride), "s"))
-
-
-def _working(group: str, name: str, value: Any) -> Working:
-    if not isinstance(value, Traced):
-        return Working(group, name, str(value), "", value)
-    return Working(
-        group, name, value.formula(), value.figures(), value.value, (value.formula(True), value.figures(True))
-    )
-
-
-def _traced(row: Row) -> tuple[Layer, Shape]:
-    """The layer and its input with traced numbers for plain ones; what stands at its default leaves no trace."""
-    layer = copy.copy(row.layer)
-    if layer.__dict__.get("pad") == "same":  # the padding it comes to, so that the formula is the usual one
-        layer.__dict__["pad"] = getattr(layer, "margins")(row.inputs[0].output_shape)  # noqa: B009
-    for name, letter in _LETTERS.items():
-        if name in layer.fields:
-            value, default = layer.__dict__[name], layer.fields[name].default
-            layer.__dict__[name] = _with_letter(value, letter, default)
-    x = row.inputs[0].output_shape
-    if len(x) == 1:
-        return layer, Shape((Traced(x[0], "N_in"),))
-    names = ("C_in", *("D", "H", "W")[3 - (len(x) - 1) :])
-    return layer, Shape(Traced(size, name) for size, name in zip(x, names))
-
-
-def _with_letter(value: Any, letter: str, default: Any) -> Any:
-    if isinstance(value, bool) or value is None or value == "same":
-        return value
-    if isinstance(value, int):
-        return value if value == default else Traced(value, letter)
-    if isinstance(value, tuple):
-        flat = [one for item in value for one in (item if isinstance(item, tuple) else (item,))]
-        if all(one == default for one in flat):
-            return value
-        if len(set(flat)) == 1:
-            return tuple(_with_letter(item, letter, None) for item in value)
-        if all(item == value[0] for item in value):  # the same before and after on every axis
-            return tuple(_suffixed(item, letter) for item in value)
-        suffixes = ("_d", "_h", "_w")[3 - len(value) :]
-        return tuple(_suffixed(item, letter + suffix) for item, suffix in zip(value, suffixes))
-    return value
-
-
-def _suffixed(item: Any, letter: str) -> Any:
-    if isinstance(item, tuple):
-        before, after = item
-        same = before == after
-        return (
-            (Traced(before, letter), Traced(after, letter))
-            if same
-            else (Traced(before, f"{letter}1"), Traced(after, f"{letter}2"))
-        )
-    return Traced(item, letter)
-
-
-def _leaves(value: Any) -> list[Traced]:
-    if isinstance(value, Traced):
-        return [value]
-    return [leaf for item in value for leaf in _leaves(item)] if isinstance(value, tuple) else []
+def _named(size: Any, name: str) -> Traced:
+    return size if isinstance(size, Traced) and size.name else Traced(_value(size), name)
 
 
 def _value(number: Any) -> int:
     return number.value if isinstance(number, Traced) else int(number)
+
+
+# -- output -----------------------------------------------------------------------------------------
+
+
+def _padding(row: Row) -> Iterator[Working]:
+    """What `same` comes to."""
+    if row.layer.__dict__.get("pad") != "same":
+        return
+    made = lettered(row, settle=False)
+    rules: Any = made.layer
+    margins = rules.margins(made.inputs[0])
+    sides = [(_value(before), _value(after)) for before, after in margins]
+    for number, (name, (before, after)) in enumerate(zip(_per_axis("padding", len(margins), sides), margins)):
+        if name:
+            beside = say.SIDES.format(*sides[number])
+            yield worked("output", name, before + after, beside=beside)
+
+
+def _per_axis(name: str, rank: int, values: Sequence[Any]) -> list[str]:
+    """A name for each axis; where all agree one in all."""
+    if len(set(values)) == 1:
+        return [name, *[""] * (rank - 1)]
+    return [f"{name}_{axis[0].lower()}" for axis in output_names((0,) * (rank + 1))[1:]]
+
+
+def _output(row: Row, made: Lettered, out: Shape) -> Iterator[Working]:
+    """The sizes of the output that are no size of what comes in; equal axes are worked out once."""
+    came = {leaf.name for x in made.inputs for leaf in x}
+    said: dict[tuple[Any, ...], str] = {}
+    fit = tuple(row.fit)
+    for name, size in zip(output_names(out), out):
+        if isinstance(size, Traced) and size.name and (size.name in came or size.name == name):
+            continue
+        found = worked("output", name, size, left=left_over(size))
+        key = (*found.steps[1:], found.result)
+        if key in said:
+            yield worked("output", name, size, likewise=True)
+            continue
+        said[key] = name
+        yield worked("output", name, size, left=found.left, notes=fit if found.left else ())
+        fit = () if found.left else fit
+
+
+def left_over(size: Any) -> str:
+    """216 = 4 * 54, nothing is left over."""
+    quotient = division(size)
+    if quotient is None:
+        return ""
+    a, b = (part.value for part in quotient.parts)
+    whole, rest = divmod(a, b)
+    if not rest:
+        return say.EXACT.format(a=a, b=b, whole=whole)
+    told = say.ROUNDED_UP if quotient.kind == "ceil" else say.LEFT_OVER
+    return told.format(a=a, b=b, whole=whole, rest=rest)
+
+
+# -- parameters and work ------------------------------------------------------------------------------
+
+
+def _params(row: Row, made: Lettered) -> Iterator[Working]:
+    rules: Any = made.layer
+    if not known(row.params):
+        return
+    for rule, title in _PARAMS:
+        value = getattr(rules, rule)(made.inputs[0])
+        if _value(value):
+            yield worked("params", title, value, notes=_told(row.layer, rule) if rule == "buffers" else ())
+        if rule == "weights" and _value(value) and _is_all_taps(rules, made.inputs[0], value):
+            _name_taps(made.layer, Traced(_value(value), "weights"))
+    parts = [Traced(number, name) for name, number in (("weights", row.weights), ("biases", row.biases)) if number]
+    if parts:
+        yield worked("params", "params", sum(parts[1:], parts[0]))
+
+
+def _name_taps(layer: Layer, taps: Traced) -> None:
+    layer.__dict__["taps"] = lambda _: taps
+
+
+def _is_all_taps(rules: Any, x: Shape, weights: Any) -> bool:
+    """Whether the weights are just the taps of all filters, so that what is made of taps is made of weights."""
+    return hasattr(rules, "taps") and steps(rules.taps(x)) == steps(weights)
+
+
+def _work(row: Row, made: Lettered) -> Iterator[Working]:
+    rules: Any = made.layer
+    weights = rules.weights(made.inputs[0]) if known(row.params) else 0
+    for rule, title in _WORK:
+        inputs = made.inputs if rule == "other_ops" else made.inputs[:1]
+        if not known(getattr(row, rule)) or (rule == "connections" and not row.counts_connections):
+            continue
+        value = getattr(rules, rule)(*inputs)
+        if not _value(value):
+            continue
+        if rule == "macs":
+            yield from _macs(row, value, weights)
+        else:
+            yield worked("work", title, value, notes=_told(row.layer, rule))
+            yield from _of_batch(row, title, _value(value))
+
+
+def _macs(row: Row, value: Any, weights: Any) -> Iterator[Working]:
+    """MACs and FLOPs; where every weight is used once, the MACs are the weights."""
+    once = isinstance(value, Traced) and steps(value) == steps(weights)
+    shown = Traced(_value(value), "weights") if once else value
+    notes = [say.ONCE] * bool(once) + list(_told(row.layer, "macs"))
+    if row.macs_on_padding:
+        notes.append(say.on_padding(row.macs_on_padding // row.batch, _value(value)))
+    yield worked("work", "MACs", shown, notes=tuple(notes))
+    yield from _of_batch(row, "MACs", _value(value))
+    yield worked("work", "FLOPs", 2 * Traced(row.macs, "MACs" if row.batch == 1 else say.OF_BATCH.format("MACs")))
+
+
+def _of_batch(row: Row, title: str, one: int) -> Iterator[Working]:
+    """The figure of a whole batch."""
+    if row.batch != 1:
+        yield worked("work", say.OF_BATCH.format(title), Traced(row.batch, "N") * Traced(one, title))
+
+
+def _told(layer: Layer, rule: str) -> tuple[str, ...]:
+    """What a rule says of itself."""
+    text = inspect.getdoc(getattr(type(layer), rule)) or ""
+    general = inspect.getdoc(getattr(Layer, rule))
+    return (" ".join(text.split()),) if text and text != general else ()

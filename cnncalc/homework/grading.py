@@ -21,11 +21,11 @@ from .errata import remark
 from .findings import counted_otherwise, mistaken, shown, words_for
 from .layered import without_depth
 from .rewording import reworded
+from .right_working import working
 from .specs import Desk
 from .subjects import case_of, figure_of, is_side
 from .texts import en
 from .versions import Versions
-from .workings import working
 
 
 class Grader:

@@ -18,6 +18,7 @@ from .arithmetic import Spec, parse
 from .reading import Reading
 
 _KERNEL = re.compile(r"\s*(\d+)(?:\s*[xX×]\s*(\d+))?\s*(?:/\s*(\d+))?\s*")
+FIELD_IN = re.compile(r"\s*([\w/-]+(?:\.[\w-]+)*)\s+in\s+([\w.]+)\s*")  # alexnet.conv5 in conv3
 _OUT = {"n": "n", "k": "kernel", "s": "stride", "p": "pad", "d": "dilation"}
 _PATH = re.compile(r"\s*((?:zoo:|\w+/)?[A-Za-z_][\w-]*(?:\.\w+)*)\s*")
 _LARGE = 1 << 12  # a size that any kernel fits into, where only parameters are asked for
@@ -49,6 +50,12 @@ def named_figure(what: str | Spec) -> str | None:
     from ..layers import kind_of
 
     return None if kind_of(found[1]) else f"{found[1]}.{what.name}"
+
+
+def is_window(spec: Spec) -> bool:
+    """Whether a spec asks for the output size of one axis, out(227, k=11, s=4) or out(227, 11, 4), and not of layers."""
+    plain = re.fullmatch(r"\s*\d+(\s*,\s*\d+){1,4}\s*", spec.text) is not None
+    return spec.name == "out" and ("=" in spec.text or plain)
 
 
 def window_of(spec: Spec, lookup: Callable[[Any], Value]) -> Reading:

@@ -115,7 +115,8 @@ def _side(n: int, k: int, s: int = 1, p: int = 0, d: int = 1) -> Draft:
     given = "".join(
         f", {name}={value}" for name, value, usual in (("s", s, 1), ("p", p, 0), ("d", d, 1)) if value != usual
     )
-    return f"{sentence} {_ROUNDED} How many pixels long is a side of the output?", f"out({n}, k={k}{given})"
+    rule = f" {_ROUNDED}" if s > 1 else ""
+    return f"{sentence}{rule} How many pixels long is a side of the output?", f"out({n}, k={k}{given})"
 
 
 def _out(channels: int, side: int, steps: Sequence[Step]) -> Draft:
@@ -148,7 +149,8 @@ def _size_hard(dice: Dice) -> Draft:
 
 
 def _transposed_hard(dice: Dice) -> Draft:
-    kernel, stride = dice.one_of((2, 3, 4, 5)), dice.one_of((2, 3))
+    kernel = dice.one_of((2, 3, 4, 5))
+    stride = dice.one_of((2, 3) if kernel > 2 else (2,))  # a kernel below the stride would leave gaps
     step = Step("convtranspose", dice.one_of((8, 16, 32, 64)), kernel, stride, dice.below(kernel // 2 + 1))
     return _out(dice.one_of((16, 32, 64, 128)), 4 + dice.below(61), (step,))
 

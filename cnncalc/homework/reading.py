@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ..dims import product
 from ..expressions import Code, Expression
-from ..layers._leftover import Leftover, leftover
+from ..layers._leftover import Leftover, left_over, leftover
 from ..operations import Value
 
 _LONGEST = 40  # instructions; the formula has fewer, and a tree of more is not built
@@ -36,6 +36,11 @@ class Reading(NamedTuple):
     def windows(self) -> int:
         """How many windows fit; 0 where the kernel does not."""
         return max(0, self.quotient.__floor__())
+
+    def fits(self) -> str:
+        """What is left over and what would fit, as a layer's note says it; empty if the division is exact."""
+        before = self.padding // 2
+        return left_over(self.n, before, self.padding - before, self.reach, self.stride)
 
     def leftover(self) -> Leftover | None:
         """What is left over and what would fit; None if the division is exact."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from .._record import record
 from ..errors import Mistake, NotationError, usage
 from ..expressions import Expression
@@ -29,16 +31,16 @@ class Verdict:
         return None if self.actual is None else abs(self.limit - self.actual)
 
 
-class _Network(Desk):
+class FiguresOf(Desk):
     """Names are figures of one network, its layers and groups; `base.` leads to the network compared with."""
 
-    def __init__(self, report: Report, base: Report | None) -> None:
-        super().__init__(_no_other, home=_OWN)
+    def __init__(self, report: Report, base: Report | None = None, names: Mapping[str, Value] | None = None) -> None:
+        super().__init__(_no_other, names, home=_OWN)
         self.reports = {_OWN: report} if base is None else {_OWN: report, "base": base}
 
     def __call__(self, what: str | Spec) -> Value:
         path = what if isinstance(what, str) else named_figure(what)
-        if path is None:
+        if path is None or path in self.names:
             return super().__call__(what)
         other = path.startswith("base.") and "base" in self.reports
         return self.of_path("base" if other else _OWN, path.removeprefix("base.") if other else path)
@@ -57,7 +59,7 @@ def judged(texts: tuple[str, ...], report: Report, base: Report | None = None) -
     for text in texts:
         source = Source(text, "--require")
         try:
-            verdicts.append(_judged(text, parse(text, source=source), _Network(report, base)))
+            verdicts.append(_judged(text, parse(text, source=source), FiguresOf(report, base)))
         except Mistake as mistake:
             problems.append(source.problem(mistake))
     if problems:
@@ -65,7 +67,7 @@ def judged(texts: tuple[str, ...], report: Report, base: Report | None = None) -
     return verdicts
 
 
-def _judged(text: str, expression: Expression, desk: _Network) -> Verdict:
+def _judged(text: str, expression: Expression, desk: FiguresOf) -> Verdict:
     last = expression.code[-1]
     if last.op not in COMPARE and not (last.op == "call" and last.what in ("and", "or", "not")):
         raise Mistake(0, len(text), "this is no condition", "for example params <= 5M")
@@ -77,7 +79,7 @@ def _judged(text: str, expression: Expression, desk: _Network) -> Verdict:
     return Verdict(text, bool(value), actual if plain else None, limit if plain else None)
 
 
-def _sides(expression: Expression, desk: _Network) -> tuple[Value, Value]:
+def _sides(expression: Expression, desk: FiguresOf) -> tuple[Value, Value]:
     """The values of both sides of a comparison, which is the expression's last instruction."""
     code = expression.code[:-1]
     depth, cut = 0, len(code)
@@ -93,4 +95,4 @@ def _no_other(name: str) -> Network:
     raise usage(f"{name} is not known here")
 
 
-__all__ = ["Verdict", "judged"]
+__all__ = ["FiguresOf", "Verdict", "judged"]

@@ -10,7 +10,6 @@ resnet50.layer1.macs   alexnet.conv1.out  of a group, of a layer
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 
 from ..analysis import analyze
@@ -23,7 +22,7 @@ from ..operations import Value
 from ..report import Report
 from ..rows import Row
 from .arithmetic import Spec
-from .layered import chain, mistake, named_figure, split_arguments, stack, window_of
+from .layered import FIELD_IN, chain, is_window, mistake, named_figure, split_arguments, stack, window_of
 from .vocabulary import FIGURE_NAMES, figure_of, one_side
 
 
@@ -105,7 +104,7 @@ class Desk:
     def of_spec(self, spec: Spec) -> Value:
         """The value of a function of layers."""
         try:
-            if spec.name == "out" and "=" in spec.text:
+            if is_window(spec):
                 sizes = window_of(spec, self)
                 return floor_windows(sizes.n, sizes.padding, 0, sizes.reach, sizes.stride)
             if spec.name == "rf":
@@ -120,7 +119,7 @@ class Desk:
 
     def field(self, spec: Spec) -> Value:
         """The field of a stack, or of a layer of a network in an earlier one: rf(alexnet.conv5 in conv3)."""
-        inside = re.fullmatch(r"\s*([\w/-]+(?:\.[\w-]+)*)\s+in\s+([\w.]+)\s*", spec.text)
+        inside = FIELD_IN.fullmatch(spec.text)
         if inside:
             network, layer = self.parted(inside[1])
             return _field_in(self.report(network), layer, inside[2].removeprefix(f"{network}."))
@@ -146,24 +145,23 @@ def _prefixes(name: str) -> list[str]:
 
 
 def _field_in(report: Report, layer: str, earlier: str) -> Value:
-    """The field of a unit of one layer in the units of an earlier one, on the way between them."""
-    from ..receptive import advance, fresh
+    """The field of a unit of one layer in the units of an earlier one."""
+    from .fields import fields_of, row_named
 
-    top, bottom = report[layer], report[earlier]
-    chain = [top]
-    while chain[-1] is not bottom:
-        inputs = chain[-1].inputs
-        if len(inputs) != 1 or inputs[0].figures is None:
-            raise LookupError(f"{earlier} does not lie on a single path below {layer}")
-        chain.append(inputs[0])
-    field = fresh(bottom.output_shape.rank)
-    for row in reversed(chain[:-1]):
-        reads = row.figures.reads if row.figures else None
-        if isinstance(reads, tuple):
-            field = advance(field, reads)
-        elif reads is not None:
-            raise LookupError(f"{row.name} sees everything")
-    return one_side(tuple(axis.sizes[1] for axis in field.axes))
+    found = fields_of(report, row_named(report, earlier)).get(row_named(report, layer))
+    if found is None or isinstance(found, str):
+        raise LookupError(found or f"{earlier} does not lie below {layer}")
+    return one_side(tuple(axis.sizes[1] for axis in found.axes))
 
 
-__all__ = ["FIGURE_NAMES", "Desk", "chain", "figure_of", "split_arguments", "stack"]
+__all__ = [
+    "FIELD_IN",
+    "FIGURE_NAMES",
+    "Desk",
+    "chain",
+    "figure_of",
+    "is_window",
+    "split_arguments",
+    "stack",
+    "window_of",
+]

@@ -6,7 +6,7 @@ from ..expressions import Expression
 from ..operations import Value
 from .arithmetic import Spec
 from .cases import Case
-from .layered import named_figure, window_of
+from .layered import is_window, named_figure, window_of
 from .reading import reading_of
 from .specs import Desk
 
@@ -21,7 +21,7 @@ def single(left: Expression) -> str | Spec | None:
 
 def of_one_side(what: str | Spec | None) -> bool:
     """Whether a name is the size of one axis: out(227, k=11, s=4)."""
-    return isinstance(what, Spec) and what.name == "out" and "=" in what.text
+    return isinstance(what, Spec) and is_window(what)
 
 
 def figure_of(left: Expression) -> str:

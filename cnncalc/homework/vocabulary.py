@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ..dims import UNKNOWN
+from ..dims import UNKNOWN, decided, equal
 from ..errors import did_you_mean
 from ..figures import NAMES, over
 from ..operations import Value
@@ -55,4 +55,4 @@ def one_side(sizes: Any) -> Value:
     """One number where all axes agree, else a list; `None` where there is no field."""
     if not sizes:
         return None
-    return sizes[0] if all(size == sizes[0] for size in sizes) else list(sizes)
+    return sizes[0] if all(decided(equal(size, sizes[0])) for size in sizes) else list(sizes)

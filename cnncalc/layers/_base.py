@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, ClassVar, NamedTuple
 
-from ..dims import Dim, product
+from ..dims import Dim, equal, known, product, require, settled
 
 
 class Shape(tuple[Dim, ...]):
@@ -232,6 +232,11 @@ class Layer:
         """The values as written, arranged for a rank; a kind overrides it where its writing depends on that."""
         return values
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether all its arguments are plain, so that remarks may compare them."""
+        return settled(*_numbers(tuple(self.__dict__[name] for name in self.fields)))
+
     def check(self, *xs: Shape) -> Iterator[tuple[str, str]]:
         """Findings (with a way out) about the input that do not keep the shape from being known."""
         return iter(())
@@ -269,6 +274,10 @@ class Layer:
         """How many of the MACs meet a zero of the padding."""
         return 0
 
+    def remainder(self, x: Shape) -> Dim:
+        """What the divisions in its output's size leave over, all axes together."""
+        return 0
+
     def fit(self, x: Shape) -> Iterator[str]:
         """Where a division is not exact: what is left over, and what would fit."""
         return iter(())
@@ -276,6 +285,26 @@ class Layer:
     def notes(self, x: Shape) -> Iterator[str]:
         """What else a reader should know of this layer on this input."""
         return iter(())
+
+
+def _numbers(value: Any) -> Iterator[Any]:
+    """The numbers in an argument that are no plain word, switch or decimal."""
+    if isinstance(value, (tuple, list)):
+        for item in value:
+            yield from _numbers(item)
+    elif hasattr(value, "dims_kind"):
+        yield value
+
+
+def stated(given: Dim | None, found: Dim, what: str) -> Iterator[tuple[str, str]]:
+    """A finding where a figure that was stated is another; for one that is not decided yet, a condition."""
+    if given is None or not known(found):
+        return
+    condition = equal(given, found)
+    if condition is False:
+        yield f"in {given} is stated, but {found} {what} come in", f"write {found}"
+    else:
+        require(condition, lambda: ("", ""))
 
 
 def axis_names(rank: int) -> tuple[str, ...]:

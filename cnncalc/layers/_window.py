@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from ..dims import Dim, at_least, ceil_div, known, largest, require, smallest
+from ..dims import Dim, at_least, ceil_div, known, largest, require, settled, shortfall, smallest
 from ._base import Layer, Reads, Shape, Window, axis_names
 from ._leftover import decimal, left_over
 
@@ -30,7 +30,7 @@ def ceil_windows(n: Dim, before: Dim, after: Dim, reach: Dim, stride: Dim) -> Di
 
 def same_margin(n: Dim, reach: Dim, stride: Dim) -> tuple[Dim, Dim]:
     """TensorFlow's `same`: output ceil(n/stride), the smaller half of the padding before."""
-    total = largest((ceil_div(n, stride) - 1) * stride + reach - n, 0)
+    total = largest(shortfall(n, stride) + reach - stride, 0)
     return total // 2, total - total // 2
 
 
@@ -76,6 +76,8 @@ class Windowed(Layer):
         smallest_fit = e - padding - (self.stride[axis] - 1 if self.ceil else 0)
         missing = e - padding - n
         way = f"the smallest {name} that fits is {smallest_fit}"
+        if not settled(missing):
+            return f"a window of {e} in {name}{reason} does not fit into {has}", ""
         if missing > 0 and not self.pools:
             way += f"; or pad {ceil_div(missing + padding, 2)}"
         return f"a window of {e} in {name}{reason} does not fit into {has}", way
@@ -88,6 +90,13 @@ class Windowed(Layer):
     def most_padding(self, axis: int) -> Dim:
         """The padding on one side that the layer allows; None: any."""
         return None
+
+    def remainder(self, x: Shape) -> Dim:
+        """(n + before + after - reach) mod stride, added up over the axes."""
+        rest: Dim = 0
+        for n, (before, after), e, s in zip(x.space, self.margins(x), self.reaches(), self.stride):
+            rest = rest + (n + before + after - e) % s
+        return rest
 
     def fit(self, x: Shape) -> Iterator[str]:
         if self.pad == "same" or not known(*x.space):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from ..dims import Dim, at_least, equal, exact, known, product, require
-from ._base import Examples, Names, Shape, Window, count, flag, margin, size
+from ..dims import Dim, at_least, equal, exact, known, product, require, settled
+from ._base import Examples, Names, Shape, Window, count, flag, margin, size, stated
 from ._base import table as table_of
 from ._window import Windowed, taps_inside
 
@@ -99,12 +99,16 @@ class Conv(Convolution):
 
     def check(self, *xs: Shape) -> Iterator[tuple[str, str]]:
         (x,) = xs
+        yield from stated(self.incoming, x.channels, "channels")
         depth = self.depth
-        if self.incoming is not None and known(x.channels) and self.incoming != x.channels:
-            yield f"in {self.incoming} is stated, but {x.channels} channels come in", f"write {x.channels}"
-        if depth is None or not known(x.channels) or depth * self.groups == x.channels:
+        if depth is None or not known(x.channels):
             return
-        if self.groups == 1 and depth and x.channels % depth == 0:
+        fits = equal(depth * self.groups, x.channels)
+        if not settled(depth, self.groups, x.channels):
+            require(fits, lambda: (f"filter depth {depth}, but {x.channels} channels come in", ""))
+        elif fits:
+            return
+        elif self.groups == 1 and depth and x.channels % depth == 0:
             groups = x.channels // depth
             yield (
                 f"filter depth {depth}, but {x.channels} channels come in",
@@ -121,11 +125,11 @@ class Conv(Convolution):
         return exact(x.channels, self.groups, lambda: self._indivisible(x.channels, "incoming channels"))
 
     def _indivisible(self, channels: Dim, what: str) -> tuple[str, str]:
+        finding = f"groups {self.groups} does not divide the {channels} {what}"
+        if not settled(channels, self.filters):
+            return finding, ""
         fits = [g for g in range(1, min(channels, 64) + 1) if channels % g == 0 and self.filters % g == 0]
-        return (
-            f"groups {self.groups} does not divide the {channels} {what}",
-            f"groups that fit: {' '.join(map(str, fits))}",
-        )
+        return finding, f"groups that fit: {' '.join(map(str, fits))}"
 
     def notes(self, x: Shape) -> Iterator[str]:
         if not known(x.channels):

@@ -64,6 +64,10 @@ class ConvTranspose(Conv):
         before = (pads[0] for pads in self.pad)
         return tuple(map(Spread, self.kernel, self.stride, self.dilation, before))
 
+    def remainder(self, x: Shape) -> Dim:
+        """It divides nothing."""
+        return 0
+
     def fit(self, x: Shape) -> Iterator[str]:
         return iter(())
 

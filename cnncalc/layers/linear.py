@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from ..dims import Dim, known, require
-from ._base import EVERYTHING, Examples, Layer, Names, Reads, Shape, count, flag
+from ._base import EVERYTHING, Examples, Layer, Names, Reads, Shape, count, flag, stated
 
 
 class FullyConnected(Layer):
@@ -29,9 +29,8 @@ class FullyConnected(Layer):
 
     def check(self, *xs: Shape) -> Iterator[tuple[str, str]]:
         (x,) = xs
-        if self.incoming is not None and known(x.values) and self.incoming != x.values:
-            shape = "" if x.rank == 0 else f" ({x} flattened)"
-            yield f"in {self.incoming} is stated, but {x.values} numbers come in{shape}", f"write {x.values}"
+        for finding, way in stated(self.incoming, x.values, "numbers"):
+            yield finding + ("" if x.rank == 0 else f" ({x} flattened)"), way
 
     def shape(self, x: Shape) -> Shape:
         return Shape.of(self.units)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from ..dims import Dim, exact
-from ._base import Layer, Shape, count, flag
+from collections.abc import Iterator
+
+from ..dims import Dim, exact, settled
+from ._base import Layer, Shape, count, flag, stated
 
 
 class ChannelNorm(Layer):
@@ -39,8 +41,8 @@ class BatchNorm(ChannelNorm):
     affine = flag("without learned scale and shift", off="noaffine", key="affine")
     incoming = count("channels that come in, checked", word="in", key="num_features", default=None)
 
-    def check(self, *xs: Shape):  # type: ignore[no-untyped-def]
-        return _stated(self.incoming, xs[0])
+    def check(self, *xs: Shape) -> Iterator[tuple[str, str]]:
+        return stated(self.incoming, xs[0].channels, "channels")
 
     def buffers(self, x: Shape) -> Dim:
         """Running mean and variance of each channel, and a counter of batches."""
@@ -69,8 +71,9 @@ class GroupNorm(ChannelNorm):
 
 
 def _indivisible(groups: Dim, channels: Dim) -> tuple[str, str]:
-    fits = [g for g in range(1, min(channels, 64) + 1) if channels % g == 0]
-    return f"{groups} groups do not divide {channels} channels", f"groups that fit: {' '.join(map(str, fits))}"
+    fits = [g for g in range(1, min(channels, 64) + 1) if channels % g == 0] if settled(channels) else []
+    way = f"groups that fit: {' '.join(map(str, fits))}" if fits else ""
+    return f"{groups} groups do not divide {channels} channels", way
 
 
 class InstanceNorm(ChannelNorm):
@@ -84,8 +87,8 @@ class InstanceNorm(ChannelNorm):
     affine = flag("with learned scale and shift", key="affine")
     incoming = count("channels that come in, checked", word="in", key="num_features", default=None)
 
-    def check(self, *xs: Shape):  # type: ignore[no-untyped-def]
-        return _stated(self.incoming, xs[0])
+    def check(self, *xs: Shape) -> Iterator[tuple[str, str]]:
+        return stated(self.incoming, xs[0].channels, "channels")
 
 
 class LayerNorm(ChannelNorm):
@@ -135,8 +138,3 @@ class Scale(Layer):
 
     def other_ops(self, x: Shape) -> Dim:
         return x.values
-
-
-def _stated(incoming: int | None, x: Shape):  # type: ignore[no-untyped-def]
-    if incoming not in (None, x.channels):
-        yield f"in {incoming} is stated, but {x.channels} channels come in", f"write {x.channels}"

@@ -14,12 +14,12 @@ from ..expressions import Expression
 from ..network import Argument, Atom, Call, Chain, Group, InputShape, Int, Merge, Network, Reference, Step
 from ..operations import FUNCTIONS
 from ._arguments import kind_named
-from ._cursor import BUILT_IN, ENDS, MERGES, SEPARATORS, Names
+from ._cursor import ENDS, MERGES, SEPARATORS, Names
 from ._layers import Layers
 from ._source import Source
 from ._tokens import Token
 
-__all__ = ["BUILT_IN", "MERGES", "Names", "Parser", "read"]
+__all__ = ["MERGES", "Names", "Parser", "read"]
 
 
 def read(source: Source, layout: str = "") -> Network:

@@ -9,11 +9,11 @@ from .._trampoline import run
 from ..errors import Mistake, NotationError, did_you_mean, listed
 from ..expressions import Expression
 from ..layers import KINDS
-from ..network import Block, InputShape, Network, Parameter, Variant
+from ..network import BUILT_IN, Block, InputShape, Network, Parameter, Variant
 from ._source import Source
 from ._yaml_layers import LayersReader, short, wrong
 from ._yaml_tree import Items, Pairs, Scalar, Tree, read_tree
-from .notation import BUILT_IN, MERGES, Names, Parser
+from .notation import MERGES, Names, Parser
 from .shapes import LAYOUTS, channels_first
 
 HEAD = ("name", "input", "inputs", "layout", "batch", "vars", "blocks", "layers", "variants", "require")

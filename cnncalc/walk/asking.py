@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from ..dims import Unmet
+from ..dims import Dim, Unmet
 from ..errors import Located, Mistake, Problem, ShapeError, did_you_mean
 from ..expressions import Expression
 from ..layers import KINDS
@@ -20,8 +21,8 @@ from .values import Values
 class Asking(Values):
     """Asks layers their rules, on what comes in."""
 
-    def __init__(self, network: Network, batch: int, limit: int) -> None:
-        super().__init__(network, batch, limit)
+    def __init__(self, network: Network, batch: int, limit: int, numbers: Mapping[str, Dim]) -> None:
+        super().__init__(network, batch, limit, numbers)
         self.rows: list[Row] = []
         self.binder = Binder()
 
@@ -82,8 +83,9 @@ class Asking(Values):
         for _, written in node.args:
             for expression in _expressions(written):
                 for step in expression.code:
-                    known = (*scope.parameters, *self.variables, "in", "h", "w", "i")
-                    if step.op == "name" and step.what not in known:
+                    known = (*scope.parameters, *self.variables, *self.values, "in", "h", "w", "i")
+                    symbol = step.op == "name" and len(step.what) == 1 and step.what.isupper()
+                    if step.op == "name" and step.what not in known and not symbol:
                         hint = self.unknown_name(step.what, known)
                         mistake = Mistake(step.start, step.end, f"'{step.what}' has no value here", hint=hint)
                         self.fail_expression(expression, mistake)

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
+from ..dims import quotient, settled
 from ..layers._window import Windowed
 from ..rows import Row
 
 
-def growth(row: Row, body: Row) -> tuple[Fraction, ...]:
+def growth(row: Row, body: Row) -> tuple[Any, ...]:
     """The factor by which the body's jump grew, axis by axis; 1 where it cannot be told."""
     before, after = row.field, body.field
     if before is None or after is None or before.origin != after.origin:
         return tuple(Fraction(1) for _ in row.output_shape.space)
-    return tuple(new.jump / old.jump for old, new in zip(before.axes, after.axes))
+    return tuple(quotient(new.jump, old.jump) for old, new in zip(before.axes, after.axes))
 
 
 def mends(row: Row, body: Row, inside: list[Row]) -> str:
     """A way out for a body whose output does not fit its input; empty if it fits or nothing simple helps."""
     have, want = row.output_shape, body.output_shape
-    if have == want or have.rank != want.rank:
+    if have == want or have.rank != want.rank or not settled(*have, *want):
         return ""
     strides = growth(row, body)
     if all(stride == 1 for stride in strides) and have.channels == want.channels:
@@ -42,6 +44,8 @@ def _padding(inside: list[Row]) -> str:
         if not isinstance(layer, Windowed) or row.inputs[0].output_shape.space == row.output_shape.space:
             continue
         reaches = layer.reaches()
+        if not settled(*reaches, *layer.stride):
+            return ""
         if any(stride != 1 for stride in layer.stride) or layer.pad == "same":
             return ""
         sides = "x".join(map(str, dict.fromkeys(reach // 2 for reach in reaches)))

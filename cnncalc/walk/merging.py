@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import partial
+from typing import Any
 
 from .._trampoline import Steps
-from ..dims import Unmet
+from ..dims import Unmet, decided, equal
 from ..network import Chain, LayerNode, Merge, Reference
 from ..rows import Row
 from .asking import Asking
 from .mending import growth, mends
 from .names import Scope
+
+Mend = Callable[[], str]
 
 
 class Merging(Asking):
@@ -39,9 +43,9 @@ class Merging(Asking):
         return self.joined(merge.kind, merge, name, branches, scope)
 
     def joined(
-        self, kind: str, merge: Merge, name: str, branches: Sequence[Row | None], scope: Scope, hint: str = ""
+        self, kind: str, merge: Merge, name: str, branches: Sequence[Row | None], scope: Scope, mend: Mend = str
     ) -> Row:
-        """The row in which branches meet."""
+        """The row in which branches meet; `mend` finds a way out where they do not fit."""
         name = name or scope.space.numbered(kind)
         full = scope.space.path(name)
         inputs = tuple(row for row in branches if row is not None)
@@ -54,7 +58,7 @@ class Merging(Asking):
                 figures = self.binder.merged(kind, tuple(row.output_shape for row in inputs))
                 found = self.add(full, figures, inputs, scope, merge.at)
             except Unmet as unmet:
-                found = self.fail(merge.at, unmet.finding, "", hint or unmet.way_out, full)
+                found = self.fail(merge.at, unmet.finding, "", mend() or unmet.way_out, full)
         self.register(name, found, scope, merge.at)
         return found
 
@@ -67,32 +71,33 @@ class Merging(Asking):
             shortcut = self.projected(merge, row, body, scope)
         elif len(merge.branches) > 1:
             shortcut = yield self.chain(merge.branches[1], row, scope)
-        hint = ""
+        mend: Mend = str
         if body is not None and row is not None and shortcut is row and self.broken not in (body, row):
-            hint = mends(row, body, self.rows[start:])
-        return self.joined("add", merge, name, (body, shortcut), scope, hint)
+            mend = partial(mends, row, body, self.rows[start:])
+        return self.joined("add", merge, name, (body, shortcut), scope, mend)
 
     def projected(self, merge: Merge, row: Row | None, body: Row | None, scope: Scope) -> Row | None:
         """The shortcut brought to the body's channels and jump, where they differ."""
         if row is None or body is None or self.broken in (row, body):
             return row
         strides = growth(row, body)
-        if row.output_shape.channels == body.output_shape.channels and all(stride == 1 for stride in strides):
+        same = decided(equal(row.output_shape.channels, body.output_shape.channels))
+        if same and all(decided(equal(stride, 1)) for stride in strides):
             return row
-        if any(stride.denominator != 1 for stride in strides):
+        if any(isinstance(stride, Fraction) and stride.denominator != 1 for stride in strides):
             return self.fail(
                 merge.at,
                 "project cannot up-sample",
                 hint=_upsampled(row, body, strides),
             )
-        whole = tuple(int(stride) for stride in strides) or (1,)
+        whole = tuple(int(stride) if isinstance(stride, Fraction) else stride for stride in strides) or (1,)
         channels = body.output_shape.channels
         args = (("filters", channels), ("kernel", (1,)), ("stride", _short(whole)), ("bias", False))
         projected = self.layer(LayerNode("conv", args, at=merge.at), "", row, scope)
         return self.layer(LayerNode("bn", at=merge.at), "", projected, scope)
 
 
-def _upsampled(row: Row, body: Row, strides: Sequence[Fraction]) -> str:
+def _upsampled(row: Row, body: Row, strides: Sequence[Any]) -> str:
     """A shortcut for a body that up-samples by a whole factor, if there is one."""
     factors = {1 / stride for stride in strides}
     factor = factors.pop()

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from .. import receptive
 from ..dims import known
 from ..layers._base import EVERYTHING, UNTOLD
-from ..operations import number_text
-from ..receptive import Field, TooIrregular
+from ..operations import number_text, shown
+from ..receptive import Field, TooIrregular, TooOpen
 from ..rows import Figures, Row
 
 Seen = tuple[Field | None, bool, bool, tuple[str, ...]]  # field, sees all, misaligned, notes
@@ -35,6 +35,9 @@ def above(below: Row, figures: Figures, name: str) -> Seen:
     except TooIrregular:
         note = f"its field repeats only after more than {receptive.LONGEST_PERIOD:,} units, and is not followed"
         return _lost(shape.rank, name), below.sees_all, True, (note,)
+    except TooOpen:
+        note = "its field depends on the symbols where it up-samples, and is not followed"
+        return _lost(shape.rank, name), below.sees_all, True, (note,)
 
 
 def met(inputs: Sequence[Row], name: str, rank: int) -> Seen:
@@ -55,10 +58,10 @@ def met(inputs: Sequence[Row], name: str, rank: int) -> Seen:
         return _lost(rank, name), sees_all, True, (note,)
     together = [meeting for meeting in meetings if meeting is not None]
     if len(together) < len(meetings):
-        jumps = " and ".join(dict.fromkeys("x".join(number_text(axis.jump) for axis in field.axes) for field in fields))
+        jumps = " and ".join(dict.fromkeys("x".join(shown(axis.jump) for axis in field.axes) for field in fields))
         note = f"misaligned: branches meet whose jumps differ, {jumps}"
         return _lost(rank, name), sees_all, True, () if misaligned else (note,)
-    least = tuple(min(axes, key=lambda axis: axis.sizes[1]) for axes in zip(*(field.least for field in fields)))
+    least = tuple(map(receptive.narrowest, zip(*(field.least for field in fields))))
     axes = tuple(meeting.axis for meeting in together)
     joined = Field(axes, axes if least == axes else least, fields[0].origin)
     told = joined.origin == "input" and not misaligned

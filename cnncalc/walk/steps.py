@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .. import receptive
 from .._trampoline import Steps, run
-from ..dims import UNKNOWN
+from ..dims import UNKNOWN, Condition, Dim, conditions
 from ..errors import Located, ShapeError, did_you_mean
 from ..layers import Shape
 from ..network import Atom, Block, Call, Chain, Group, LayerNode, Network, Reference, Step
@@ -29,14 +30,21 @@ class Closure:
 class Walk(Merging):
     """One walk through a network, step by step."""
 
-    def __init__(self, network: Network, batch: int, limit: int, aux: bool) -> None:
-        super().__init__(network, batch, limit)
+    def __init__(
+        self, network: Network, batch: int, limit: int, aux: bool, numbers: Mapping[str, Dim] | None = None
+    ) -> None:
+        super().__init__(network, batch, limit, numbers or {})
         self.aux = aux
         self.notes: list[str] = []
         self.copies = 0
         self.blocks = {block.name: block for block in network.blocks}
 
     def report(self) -> Report:
+        """Walk, and report; conditions that sizes must meet which are not decided yet are collected meanwhile."""
+        with conditions() as met:
+            return self._report(met)
+
+    def _report(self, met: Sequence[Condition]) -> Report:
         self.refuse_unknown_settings()
         self.refuse_cycles()
         self.refuse_too_many()
@@ -64,6 +72,7 @@ class Walk(Merging):
             own_notes=tuple(self.notes),
             target=self.network.target,
             require=self.network.require,
+            conditions=tuple(met),
         )
 
     def refuse_too_many(self) -> None:
@@ -112,7 +121,7 @@ class Walk(Merging):
 
     def repeated(self, step: Step, row: Row | None, scope: Scope) -> Steps[Row | None]:
         """`3 * atom`: one after another; a named or block repeat gives its copies a level of names."""
-        count = self.whole(step.count, row, scope, step.at, "a repeat", least=0)
+        count = self.counted(step.count, row, scope, step.at, "a repeat")
         if count is None:
             return self.broken
         if count > self.limit:

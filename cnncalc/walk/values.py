@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from ..dims import UNKNOWN
+from .. import dims
+from ..dims import UNKNOWN, Dim, Unmet
 from ..errors import Located, Mistake, Problem, ShapeError, did_you_mean
 from ..expressions import Expression
 from ..layers import Shape
@@ -18,13 +20,16 @@ MOST_PROBLEMS = 200  # after so many the rest of a network is not looked at
 
 
 class Values:
-    """Collects problems, and knows the value of every expression where it stands."""
+    """Collects problems, and knows the value of every expression where it stands.
 
-    def __init__(self, network: Network, batch: int, limit: int) -> None:
+    `numbers` are values of variables that are no plain numbers: symbols, or grids of designs.
+    """
+
+    def __init__(self, network: Network, batch: int, limit: int, numbers: Mapping[str, Dim]) -> None:
         self.network, self.batch, self.limit = network, batch, limit
         self.problems: list[Problem] = []
         self.variables = dict(network.vars)
-        self.values: dict[str, Value] = {}
+        self.values: dict[str, Value] = dict(numbers)
         self.broken = Row("?", None, (), Shape(), None, False, False, 0, False, batch, None)
 
     def fail(self, at: Located | None, finding: str, expected: str = "", hint: str = "", layer: str = "") -> Row:
@@ -43,18 +48,36 @@ class Values:
 
     def variable(self, name: str) -> Value:
         """The value of a variable, worked out when first needed, after those it needs itself."""
-        if name not in self.variables:
-            raise LookupError(self.unknown_name(name, self.variables))
+        if name in self.values:
+            return self.values[name]
+        if name not in self.variables or self.variables[name].text == name:
+            return self.symbol(name)
         waiting = [name]
         while waiting:
             current = waiting[-1]
-            needed = [one for one in self.variables[current].names if one in self.variables and one not in self.values]
+            needed = [one for one in self.variables[current].names if self.is_open(one)]
             if current in self.values or not needed:
                 self.work_out(waiting.pop())
             elif needed[0] in waiting:
                 raise LookupError(f"its value depends on itself: {' -> '.join([*waiting, needed[0]][:10])}")
             else:
                 waiting.append(needed[0])
+        return self.values[name]
+
+    def is_open(self, name: str) -> bool:
+        """Whether a variable's value is still to be worked out."""
+        return name in self.variables and name not in self.values and self.variables[name].text != name
+
+    def symbol(self, name: str) -> Value:
+        """A single capital letter stands for itself, and so does `width: width`; raises `LookupError` for others."""
+        if not (len(name) == 1 and name.isupper()) and name not in self.variables:
+            raise LookupError(self.unknown_name(name, [*self.variables, *self.values]))
+        try:
+            from ..numbers.symbolic import named
+        except ModuleNotFoundError:
+            way = f"a symbol: give it a value with --set {name}=64, or install SymPy (pip install 'cnncalc[symbolic]')"
+            raise LookupError(way) from None
+        self.values[name] = named(name)
         return self.values[name]
 
     def work_out(self, name: str) -> None:
@@ -99,12 +122,11 @@ class Values:
                 if current in done or current not in self.variables:
                     continue
                 path.append(current)
-                waiting += [(needed, depth + 1) for needed in sorted(self.variables[current].names)]
+                names = sorted(self.variables[current].names) if self.variables[current].text != current else []
+                waiting += [(needed, depth + 1) for needed in names]
             done |= {name}
 
     def unknown_name(self, name: str, known_names: Any) -> str:
-        if len(name) == 1 and name.isupper():
-            return f"a symbol: give it a value with --set {name}=64"
         return did_you_mean(name, known_names, "declare it under vars:")
 
     def value(self, expression: Expression, row: Row | None, scope: Scope | None) -> Value:
@@ -126,7 +148,8 @@ class Values:
             return scope.copy
         if name in ("in", "h", "w"):
             return self.incoming(name, row)
-        if name not in self.variables and scope is not None:
+        symbol = len(name) == 1 and name.isupper()
+        if scope is not None and not symbol and name not in self.variables and name not in self.values:
             raise LookupError(self.unknown_name(name, [*scope.parameters, *self.variables, "in", "h", "w", "i"]))
         return self.variable(name)
 
@@ -147,7 +170,7 @@ class Values:
     def whole(
         self, number: Any, row: Row | None, scope: Scope | None, at: Located | None, what: str, least: int = 1
     ) -> Any:
-        """A written number as an int from `least`; None (and a problem) otherwise."""
+        """A written number as a whole one from `least`; None (and a problem) otherwise."""
         if not isinstance(number, Expression):
             return number
         value = self.value(number, row, scope)
@@ -155,13 +178,38 @@ class Values:
             return None
         if isinstance(value, int) and value >= least:
             return value
+        if hasattr(value, "dims_kind"):
+            return self.open_whole(value, number, at, what, least)
+        finding, hint = self.unsuitable(value, least)
+        self.fail_number(number, at, f"{what} must be {finding[0]}, but {{{number.text}}} is {finding[1]}", hint)
+        return None
+
+    def fail_number(self, number: Expression, at: Located | None, finding: str, hint: str) -> None:
+        """Note a problem of a written number, at its own place."""
         start, end = number.span
         place = number.source.place(start, end) if number.source else at.place() if at else None
-        finding, hint = self.unsuitable(value, least)
-        self.problems.append(
-            Problem(f"{what} must be {finding[0]}, but {{{number.text}}} is {finding[1]}", place, hint=hint)
-        )
-        return None
+        self.problems.append(Problem(finding, place, hint=hint))
+
+    def open_whole(self, value: Dim, number: Expression, at: Located | None, what: str, least: int) -> Any:
+        """A number that is not decided yet, on the condition that it is whole and from `least`."""
+        try:
+            value = dims.whole(value)
+            dims.require(dims.at_least(value, least), lambda: (f"{what} must be at least {least}", ""))
+        except Unmet as unmet:
+            self.fail_number(number, at, f"{unmet.finding}, but {{{number.text}}} is {value}", "")
+            return None
+        return value
+
+    def counted(self, number: Any, row: Row | None, scope: Scope | None, at: Located | None, what: str) -> int | None:
+        """A number on which the network's structure depends, as a plain int; None (and a problem) for a symbol."""
+        value = self.whole(number, row, scope, at, what, least=0)
+        if value is None or type(value) is int:
+            return value
+        found = dims.counted(value)
+        if found is None:
+            finding = f"{what} decides the structure and needs a plain number, but {{{number.text}}} is a symbol"
+            self.fail_number(number, at, finding, f"give it a value: --set {value.symbols[0]}=3")
+        return found
 
     def unsuitable(self, value: Value, least: int) -> tuple[tuple[str, str], str]:
         """What a number should be and what it is instead, and a way out."""

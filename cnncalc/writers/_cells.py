@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..dims import UNKNOWN
@@ -39,12 +39,15 @@ def cell(figure: Figure, value: Any, layout: str) -> Any:
     return per_axis(value) if isinstance(value, tuple) else value
 
 
-def total_texts(report: Report, figures: Sequence[Figure]) -> list[str]:
+Put = Callable[[Any], Any]  # what a figure is shown as: itself, or with names for its sizes
+
+
+def total_texts(report: Report, figures: Sequence[Figure], put: Put = lambda value: value) -> list[str]:
     """The last line of a table."""
-    return [_total(report, figure) for figure in figures]
+    return [_total(report, figure, put) for figure in figures]
 
 
-def _total(report: Report, figure: Figure) -> str:
+def _total(report: Report, figure: Figure, put: Put) -> str:
     totals = report.totals
     if figure.name == "layer":
         return "total"
@@ -58,10 +61,10 @@ def _total(report: Report, figure: Figure) -> str:
             else f"{totals.layers} layer{'s' if totals.layers != 1 else ''}"
         )
     if figure.name == "out":
-        return shape_text(totals.output_shape, report.layout)
+        return shape_text(put(totals.output_shape), report.layout)
     if figure.name == "rf":
-        return cell_text(figure, figure.of(report.output), report.layout) if report.rows else ""
+        return cell_text(figure, put(figure.of(report.output)), report.layout) if report.rows else ""
     if figure.total == "sum":
         value, complete = total(figure.of(row) for row in report.counted)
-        return at_least(thousands(value), complete) if value or complete else "?"
+        return at_least(thousands(put(value)), complete) if complete or value else "?"
     return thousands(totals.depth) if figure.name == "depth" else ""

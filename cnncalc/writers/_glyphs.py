@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
-_FALLBACK = {"─": "-", "█": "#", "×": "x", "≥": ">=", "…": "...", "²": "^2"}
+_FALLBACK = {"─": "-", "█": "#", "×": "x", "≥": ">=", "…": "...", "²": "^2", "✓": "ok", "✗": "NO"}
 
 
 class Glyphs:

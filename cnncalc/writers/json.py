@@ -73,6 +73,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "inputs": {row.name: plain(row.output_shape) for row in report.inputs},
         "layers": [_row(row) for row in report.rows],
         "totals": _totals(report),
+        **({"valid": list(report.valid)} if _is_open(report) else {}),
         "notes": list(report.notes),
     }
 
@@ -108,7 +109,7 @@ def _totals(report: Report) -> dict[str, Any]:
     connected = any(row.counts_connections for row in report.rows)
     return {
         **{
-            name: summed(getattr(row, name) for row in report.counted)
+            name: plain(summed(getattr(row, name) for row in report.counted))
             if name in SUMMED
             else plain(getattr(totals, name))
             for name in figures
@@ -121,13 +122,21 @@ def _totals(report: Report) -> dict[str, Any]:
     }
 
 
+def _is_open(report: Report) -> bool:
+    """Whether a figure depends on symbols."""
+    numbers = (*report.output.output_shape, report.totals.params, report.totals.macs)
+    return bool(report.conditions) or any(hasattr(number, "symbols") for number in numbers)
+
+
 def plain(value: Any) -> Any:
-    """Ints, lists and None as they are; fractions as text; ? for what is not known."""
+    """Ints, lists and None as they are; fractions and closed forms as text; ? for what is not known."""
     if isinstance(value, tuple):
         return [plain(item) for item in value]
     if isinstance(value, Fraction):
         return value.numerator if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
-    return "?" if value is UNKNOWN else value
+    if value is UNKNOWN:
+        return "?"
+    return str(value) if hasattr(value, "dims_kind") else value
 
 
 __all__ = ["SCHEMA", "as_data", "dumped", "of_requirements", "plain", "write", "write_several"]

@@ -1,4 +1,4 @@
-"""Markdown: a table to paste into notes, a report or an issue."""
+"""Markdown: a table to paste into notes, a report or an issue; closed forms as mathematics in LaTeX."""
 
 from __future__ import annotations
 
@@ -6,42 +6,39 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from ..figures import NAMES
-from ..folding import lines
 from ..report import Report
 from . import Options
-from ._cells import cell_text, convention_line, total_texts
-from ._summary import NUMERIC, TITLES, summary_texts
+from ._cells import convention_line
+from ._grid import Grid, grid_of, several
 
 
 def write(report: Report, options: Options) -> str:
-    """Title, table, totals, convention."""
-    figures = [NAMES[name] for name in options.columns]
-    body = [
-        [cell_text(figure, line.value(figure), report.layout) for figure in figures]
-        for line in lines(report.rows, options.depth)
-    ]
-    numeric = [figure.form in ("number", "axes", "shape") for figure in figures]
-    foot = [f"**{text}**" if text else "" for text in map(_escaped, total_texts(report, figures))]
-    parts = [f"# {_escaped(report.name)}\n"] if report.name else []
-    parts += [
-        _table([figure.title for figure in figures], numeric, [list(map(_escaped, row)) for row in body] + [foot])
-    ]
-    parts += [f"{_escaped(convention_line(report))}\n"]
+    """Title, table, totals, where closed forms hold, convention."""
+    grid = grid_of(report, options, escaped, _math)
+    foot = [f"**{text}**" if text and not text.startswith("$") else text for text in grid.foot]
+    parts = [f"# {escaped(report.name)}\n"] if report.name else []
+    parts += [table(grid.titles, grid.numeric, [*grid.rows, foot])]
+    parts += [f"valid for {escaped(', '.join(report.valid))}\n"] if report.valid else []
+    parts += [f"{escaped(convention_line(report))}\n"]
     return "\n".join(parts)
 
 
 def write_several(reports: Sequence[Report], options: Options) -> str:
     """A line a network."""
-    rows = [list(map(_escaped, summary_texts(report))) for report in reports]
-    return _table(list(TITLES), [title in NUMERIC for title in TITLES], rows)
+    grid: Grid = several(reports, escaped)
+    return table(grid.titles, grid.numeric, grid.rows)
 
 
-def _table(titles: list[str], numeric: list[bool], rows: list[list[str]]) -> str:
+def table(titles: list[str], numeric: list[bool], rows: list[list[str]]) -> str:
+    """Rows of escaped cells under their titles."""
     marks = ["---:" if right else "---" for right in numeric]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in [titles, marks, *rows])
 
 
-def _escaped(text: Any) -> str:
-    """Text that Markdown shows as it is."""
+def escaped(text: Any) -> str:
+    """A text that Markdown shows as it is."""
     return re.sub(r"([\\`*_{}\[\]<>#|~$])", r"\\\1", " ".join(str(text).split()))
+
+
+def _math(form: str) -> str:
+    return f"${form}$"

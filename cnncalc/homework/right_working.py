@@ -54,7 +54,7 @@ def _of_layer(row: Row, needed: tuple[str, ...]) -> Iterator[Step]:
     from .explain import workings
 
     for one in workings(row):
-        if one.name in needed and one.formula != "likewise":
+        if one.name in needed and not one.likewise:
             yield Step(_put_in(one, row.kind), one.result, one.name)
 
 
