@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from .._record import changed
@@ -57,8 +58,11 @@ class Grader:
             return _unreadable(claim, en.NO_VALUE)
 
     def value(self, expression: Expression) -> Value:
-        """What an expression comes to under the course's conventions; raises `Mistake`."""
-        return expression.value(self._named)
+        """What an expression comes to under the course's conventions; raises `Mistake`, also where it is no number."""
+        found = expression.value(self._named)
+        if not all(isinstance(one, (int, Fraction)) for one in (found if isinstance(found, list) else [found])):
+            raise Mistake(*expression.span, f"it depends on symbols: {shown(found)}", hint="claims are about numbers")
+        return found
 
     def _named(self, what: Any) -> Value:
         """A figure, under the course's convention."""

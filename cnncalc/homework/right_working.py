@@ -54,7 +54,7 @@ def _of_layer(row: Row, needed: tuple[str, ...]) -> Iterator[Step]:
     from .explain import workings
 
     for one in workings(row):
-        if one.name in needed and not one.likewise:
+        if one.name in needed and not one.likewise and (row.biases or one.name != "params"):
             yield Step(_put_in(one, row.kind), one.result, one.name)
 
 
