@@ -304,6 +304,13 @@ def test_a_folder_is_all_its_sheets(class_folder: Path) -> None:
     assert result.stderr == ""
 
 
+def test_a_folder_without_sheets_is_bad_usage(class_folder: Path) -> None:
+    """Nothing would be graded, and that is said."""
+    (class_folder / "none").mkdir()
+    result = run("check", "--key", str(class_folder / "key.md"), str(class_folder / "none"))
+    assert (result.code, "there is no sheet in" in result.stderr) == (2, True)
+
+
 def test_broken_csv_stops_no_class(class_folder: Path) -> None:
     """A cell too large for any table is said, and the others are graded."""
     (class_folder / "big.csv").write_text('question,answer\nQ1,"' + "5" * 200_000 + '"\n', encoding="utf-8")

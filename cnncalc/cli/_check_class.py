@@ -70,7 +70,10 @@ def _papers(sheets: tuple[str, ...], labels: Labels) -> tuple[list[Paper], int]:
     """What was handed in - a text a student, or a row of a CSV - and how many sheets could not be read."""
     found: list[Paper] = []
     unread = 0
-    for path in (file for sheet in sheets for file in _files(sheet)):
+    files = [file for sheet in sheets for file in _files(sheet)]
+    if not files:
+        raise usage(f"there is no sheet in {sheets[0]}", expected=f"files ending in {' '.join(_SHEETS)}")
+    for path in files:
         try:
             papers = _read(path, labels)
         except CnncalcError as failure:

@@ -53,9 +53,13 @@ def _up(case: Case) -> Iterator[Step]:
 def _of_layer(row: Row, needed: tuple[str, ...]) -> Iterator[Step]:
     from .explain import workings
 
+    missing = set(needed)
     for one in workings(row):
         if one.name in needed and not one.likewise and (row.biases or one.name != "params"):
             yield Step(_put_in(one, row.kind), one.result, one.name)
+        missing.discard(one.name)
+        if not missing:
+            return
 
 
 def _put_in(one: Any, kind: str) -> str:
