@@ -105,6 +105,8 @@ class Parser:
 
     tokens: ClassVar[re.Pattern[str]] = _TOKEN
     functions: ClassVar[Mapping[str, object]] = FUNCTIONS
+    others: ClassVar[tuple[str, ...]] = ()
+    """Functions that are read in another way, to suggest them too."""
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text, self.end = text, end
@@ -192,8 +194,11 @@ class Parser:
             self.advance()
             if depth > _DEEPEST:
                 raise self.mistake(f"nested more than {_DEEPEST} deep")
-            self.sign(depth + 1)
+            self.exponent(depth + 1)
             self.emit("**", None, 2, at, after)
+
+    def exponent(self, depth: int) -> None:
+        self.sign(depth)
 
     def item(self, depth: int) -> None:
         if self.kind == "number":
@@ -230,7 +235,7 @@ class Parser:
             self.emit("name", name, 0, at, after)
             return
         if name not in self.functions:
-            hint = did_you_mean(name, self.functions, f"functions: {' '.join(self.functions)}")
+            hint = did_you_mean(name, (*self.functions, *self.others), f"functions: {' '.join(self.functions)}")
             raise Mistake(at, after, f"no function '{name}'", hint=hint)
         opened = self.at
         self.advance()

@@ -203,6 +203,15 @@ def test_base_is_the_network_compared_with() -> None:
     assert run("compare", *three, "--require", "macs < base.macs").code == 0
 
 
+def test_requirements_stand_in_the_json() -> None:
+    """In a comparison and in one layer by layer; nothing stands there where nothing is demanded."""
+    wanted = {"condition": "depth < base.depth", "met": False, "limit": 16, "actual": 50, "margin": 34}
+    two = ("papers/resnet50", "papers/vgg16", "--require", "depth < base.depth", "--json")
+    assert data(*two[:-1])["requirements"] == [wanted]
+    assert json.loads(run("compare", *two, "--layers").stdout)["requirements"] == [wanted]
+    assert "requirements" not in data("papers/resnet50", "papers/vgg16")
+
+
 def test_markdown_is_a_table() -> None:
     """For a report: networks, table, conclusion."""
     shown = run("compare", "3x3,3x3", "5x5", "--format", "markdown").stdout

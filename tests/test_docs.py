@@ -101,6 +101,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copy(EXAMPLES / "resnet50.yaml", tmp_path / "resnet.yaml")
     (tmp_path / "key.md").write_text("Q3 [2]: params(conv 64 3x3, in 64)\n", encoding="utf-8")
     (tmp_path / "sheet-1.md").write_text("Q3: 36,928\n", encoding="utf-8")
+    (tmp_path / "table.csv").write_text("layer,params\nconv1,34944\n", encoding="utf-8")
     for name in ("alexnet.yaml", "vgg16.yaml"):
         shutil.copy(EXAMPLES / name, tmp_path / f"my-{name}")
     monkeypatch.chdir(tmp_path)

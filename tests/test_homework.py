@@ -12,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnncalc.errors import Mistake
-from cnncalc.homework.arithmetic import parse
+from cnncalc.homework.arithmetic import SPECS, parse
 from cnncalc.homework.reading import Reading, reading_of
+from cnncalc.homework.vocabulary import FIGURE_NAMES
+from cnncalc.layers._leftover import leftover
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -72,6 +74,44 @@ def value(text: str) -> object:
         ("not 1 < 2", 0),
         ("min(3, 1, 2)", 1),
         ("3 ≤ 3", 1),
+        ("6천만", 60_000_000),
+        ("6천만 개", 60_000_000),
+        ("1억 3천만", 130_000_000),
+        ("1억 3,836만", 138_360_000),
+        ("3만4848", 34_848),
+        ("3만 4,848", 34_848),
+        ("3만4천8백48", 34_848),
+        ("6천97만", 60_970_000),
+        ("2조", 2 * 10**12),
+        ("5백만개 / 2", 2_500_000),
+        ("3백", 300),
+        ("3 million + 1", 3_000_001),
+        ("1.5 billion", 1_500_000_000),
+        ("34_848", 34_848),
+        ("34\u202f848 + 0", 34_848),
+        ("34\u00a0848", 34_848),
+        ("34'848", 34_848),
+        ("2(3+4)", 14),
+        ("2(3+4)^2", 98),
+        ("2^2(3)", 12),
+        ("(1+1)(3)", 6),
+        ("4(2)(3)", 24),
+        ("-2(3)", -6),
+        ("⌊5/2⌋(3)", 6),
+        ("3⌊5/2⌋", 6),
+        ("(224-7+2(3))/2+1", Fraction(225, 2)),
+        ("2*3²(2+1)", 54),
+        ("5 ∗ 6 ∕ 2", 15),
+        ("5 ✕ 6 ⁄ 2", 15),
+        ("（227－11）／4＋1", 55),
+        ("２×（３＋４）", 14),
+        ("11ｘ11ｘ3", 363),
+        ("27．8％", Fraction(139, 500)),
+        ("필터(가로 x 세로)는 11(가로) x 11(세로) x 3(깊이)", 363),
+        ("96개(필터)*2", 192),
+        ("(55(첫 레이어의 출력값) - 3)/2+1", 27),
+        ("8x10^6", 8_000_000),
+        ("8×10^6 / 1M", 8),
     ],
 )
 def test_arithmetic_as_people_write_it(text: str, expected: object) -> None:
@@ -94,6 +134,17 @@ def test_arithmetic_as_people_write_it(text: str, expected: object) -> None:
         ("1" * 400, "a number of 400 digits"),
         ("(" * 60 + "1" + ")" * 60, "nested more than 50 deep"),
         ("round(1, 2)", "round takes 1 value, 2 given"),
+        ("1/2(3+4)", "a product without a sign behind a division"),
+        ("10 % 3(2)", "a product without a sign behind a division"),
+        ("(2)(3+4)", "a bracket behind a number in brackets"),
+        ("9(3x3)", "this says the number again, or it is a product"),
+        ("2 (3+4)", "'(' does not continue the expression"),
+        ("3천만족", "'천' has no meaning in an expression"),
+        ("3만큼 * 2", "'만' has no meaning in an expression"),
+        ("3억 4억", "'3억 4억' is no number"),
+        ("34 848", "'848' does not continue the expression"),
+        ("1((((2", "this bracket is not closed: the end where ')' must stand"),
+        ("⌊5/2⌉", "this bracket is not closed: '⌉' where '⌋' must stand"),
     ],
 )
 def test_what_cannot_be_calculated_says_why(text: str, finding: str) -> None:
@@ -143,6 +194,13 @@ def test_arithmetic_agrees_with_fractions(text: str) -> None:
         ("(224+3+3-7)/2+1", Reading(224, 7, 2, 6)),
         ("(13+2*2-2*(3-1)-1)/1+1", Reading(13, 3, 1, 4, 2)),
         ("(13+2*2-1-2*(3-1))/1+1", Reading(13, 3, 1, 4, 2)),
+        ("(13+2*2-(3-1)*2-1)/1+1", Reading(13, 3, 1, 4, 2)),
+        ("(227-(11-1)-1)/4+1", Reading(227, 11, 4, 0)),
+        ("(227-1-(11-1))/4+1", Reading(227, 11, 4, 0)),
+        ("(224+2*1.5-11)/4+1", Reading(224, 11, 4, 3)),
+        ("(224+3*2-7)/2+1", Reading(224, 7, 2, 6)),
+        ("(224+2*1.2-11)/4+1", None),
+        ("(224-2*3-7)/2+1", None),
         ("(227-11)/4", None),
         ("227-11/4+1", None),
         ("(227-11)/4+2", None),
@@ -182,6 +240,19 @@ def test_the_output_size_formula_is_recognised(text: str, reading: Reading | Non
         ("rf(papers/alexnet.conv5 in conv3)", "5"),
         ("rf(papers/alexnet.conv3 in pool1)", "11"),
         ("params(3x3x3 -> conv 4 3x3)", "112"),
+        ("memory(papers/alexnet)", "243860896"),
+        ("params(papers/alexnet)", "60965224"),
+        ("params(papers/alexnet.conv1)", "34944"),
+        ("out(papers/alexnet.conv1)", "96x55x55"),
+        ("rf( papers/alexnet.pool5 )", "195"),
+        ("macs(torchvision/resnet50.layer1)", "667942912"),
+        ("depth(papers/vgg16) + fc_layers(papers/vgg16)", "19"),
+        ("channels(conv 64 3x3, in 3)", "64"),
+        ("height(conv 64 7x7 /2 pad 3, 3@224x160)", "112"),
+        ("neurons(conv 96 11x11 /4, 3@227x227)", "290400"),
+        ("papers/alexnet.CONV1.params", "34944"),
+        ("3 x papers/alexnet.depth", "24"),
+        ("out(n=227, kernel=11, stride=4)", "55"),
     ],
 )
 def test_figures_in_expressions(text: str, expected: str) -> None:
@@ -198,6 +269,8 @@ def test_figures_in_expressions(text: str, expected: str) -> None:
         ("params(cnov 3 3)", "did you mean conv?"),
         ("params(conv 3 3)", "params is not known here: say what comes in, such as `in 64` or 64@28x28"),
         ("width * 2", "did you mean"),
+        ("prams(papers/alexnet)", "did you mean params?"),
+        ("params(papers/alexnt)", "did you mean alexnet, alexnet_v2 or lenet5?"),
     ],
 )
 def test_figures_that_do_not_exist_suggest_the_nearest(text: str, hint: str) -> None:
@@ -218,8 +291,9 @@ def test_calc_says_what_it_read() -> None:
     assert run("(224-11)/4+1").stdout == (
         "54.25 = 217/4, rounded down 54\n\n"
         "  reads as   (n + 2p - k) / s + 1   with input n = 224, kernel k = 11, stride s = 4, padding p = 0\n"
-        "  not exact  213 / 4 = 53, remainder 1: 1 position at the end never read\n"
-        "  would fit  input 223 or 227, or pad 1+2 (no equal padding does)\n"
+        "  not exact  213 / 4 = 53, remainder 1: 54 windows fit, and no window reads the last row and column\n"
+        "  would fit  input 223 (54) or 227 (55); 3 pixels of padding in all, 1 before and 2 after (55)\n"
+        "             no equal padding on both sides ever does, since 224 - 11 is odd\n"
         "  known      the AlexNet paper prints 224; 227 is what gives its 55x55x96\n"
     )
     assert json.loads(run("(224-11)/4+1", "--json").stdout) == {
@@ -227,9 +301,52 @@ def test_calc_says_what_it_read() -> None:
         "exact": "217/4",
         "floor": 54,
         "reading": {
-            "formula": "output size", "input": 224, "kernel": 11, "stride": 4, "padding": 0, "dilation": 1, "exact": False
+            "formula": "output size", "input": 224, "kernel": 11, "stride": 4, "padding": 0, "dilation": 1,
+            "exact": False, "windows": 54, "remainder": 1, "unread": 1,
+            "fits": {"input": [[223, 54], [227, 55]], "padding": [1, 2, 55], "equal_padding": False},
         },
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("(224+2*3-7)/2+1", "112 windows fit, and what no window reads is padding alone"),
+        ("(224+2*3-7)/2+1", "7 pixels of padding in all, 3 before and 4 after (113)"),
+        ("(5-3+2)/3+1", "input 4 (2) or 7 (3); 4 pixels of padding in all, 2 on both sides (3)"),
+        ("(7-3)/5+1", "1 window fits, and no window reads the last 4 rows and columns"),
+        ("(5-7)/3+1", "a kernel that reaches 7 does not fit into 5"),
+        ("(224+3-11)/4+1", "padding p = 1.5 (1 before and 2 after)"),
+        ("(224+3-11)/4+1", "the last window ends on the last pixel of the padding"),
+        ("(32-2*(3-1)-1)/2+1", "no equal padding on both sides ever does, since 32 - 5 is odd"),
+    ],
+)
+def test_calc_says_what_is_left_over(text: str, words: str) -> None:
+    """The windows that fit, what none reads, and what would fit with how many windows."""
+    assert words in run(text).stdout
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.integers(1, 60), st.integers(0, 3), st.integers(0, 1), st.integers(1, 12), st.integers(1, 8))
+def test_what_would_fit_does(n: int, before: int, uneven: int, e: int, s: int) -> None:
+    """Every input and padding offered divides exactly and gives the windows said; windows are counted one by one."""
+    after = before + uneven
+    if n + before + after < e:
+        return
+    over = leftover(n, before, after, e, s)
+    starts = range(0, n + before + after - e + 1, s)
+    read = starts[-1] + e
+    assert (over is None) == (read == n + before + after)
+    if over is None:
+        return
+    assert (over.windows, over.remainder) == (len(starts), n + before + after - read)
+    assert over.unread == max(0, n + before - read)
+    assert over.padding is not None
+    for size, left, right, windows in [*((i, before, after, w) for i, w in over.inputs), (n, *over.padding)]:
+        assert leftover(size, left, right, e, s) is None
+        assert len(range(0, size + left + right - e + 1, s)) == windows
+    assert over.equal == any((n + 2 * p - e) % s == 0 for p in range(s))
+    assert (over.padding[0] == over.padding[1]) == over.equal
 
 
 def test_requirements_are_judged() -> None:
@@ -240,6 +357,70 @@ def test_requirements_are_judged() -> None:
     result = run("papers/alexnet", "-q", "--require", "conv1.macs < 100M")
     assert result.code == 1
     assert result.stderr == "NOT MET  conv1.macs < 100M: 105,415,200, 5,415,200 above the limit\n"
+
+
+def test_requirements_stand_in_the_json() -> None:
+    """Condition, whether it is met, limit, actual and margin; null where there is no plain comparison."""
+    result = run(
+        "papers/alexnet",
+        "--json",
+        "--require",
+        "params <= 61M",
+        "--require",
+        "params(conv1) < 30k or depth = 8".replace("= 8", "== 8"),
+    )
+    assert result.code == 0
+    assert json.loads(result.stdout)["requirements"] == [
+        {"condition": "params <= 61M", "met": True, "limit": 61_000_000, "actual": 60_965_224, "margin": 34_776},
+        {"condition": "params(conv1) < 30k or depth == 8", "met": True, "limit": None, "actual": None, "margin": None},
+    ]
+    several = json.loads(run("papers/alexnet", "papers/vgg16", "--json", "--require", "macs < 1G").stdout)["reports"]
+    assert [one["requirements"][0]["met"] for one in several] == [True, False]
+    assert "requirements" not in json.loads(run("papers/alexnet", "--json").stdout)
+
+
+NETWORK = b"""name: Tiny
+input: 3x8x8
+require:
+  - params < 300
+  - macs <= 5k
+  - rf >= 3 and depth < 4
+layers: |
+  conv 8 3x3
+"""
+
+
+def test_check_validates_a_network_and_its_requirements(tmp_path: Path) -> None:
+    """No mistake, and every requirement with its margin; exit code 1 where one is not met."""
+    (tmp_path / "tiny.yaml").write_bytes(NETWORK)
+    (tmp_path / "bad.yaml").write_bytes(NETWORK.replace(b"conv 8 3x3", b"cnov 8 3x3"))
+    result = run("check", str(tmp_path / "tiny.yaml"))
+    assert (result.code, result.stderr) == (1, "")
+    assert result.stdout == (
+        "✓ Tiny: 1 layer, 3x8x8 to 8x6x6, no mistake found\n"
+        "✓ params < 300                     met: 224, 76 below the limit\n"
+        "✗ macs <= 5k                       not met: 7,776, 2,776 above the limit\n"
+        "✓ rf >= 3 and depth < 4            met\n\n"
+        "3 requirements   2 met   1 not met\n"
+    )
+    data = json.loads(run("check", str(tmp_path / "tiny.yaml"), "--json").stdout)
+    assert (data["network"], data["layers"], [one["met"] for one in data["requirements"]]) == (
+        "Tiny",
+        1,
+        [True, False, True],
+    )
+    both = run("check", str(tmp_path / "tiny.yaml"), "examples/alexnet.yaml", "3*3 = 9")
+    assert both.code == 1
+    assert "AlexNet: 22 layers, 3x227x227 to 1000, no mistake found" in both.stdout
+    assert "1 claim   1 right" in both.stdout
+    bad = run("check", str(tmp_path / "bad.yaml"))
+    assert (bad.code, "did you mean conv?" in bad.stderr) == (2, True)
+    assert run("check", str(tmp_path / "tiny.yaml"), "3*3 = 9", "--json").code == 2
+
+
+def test_figures_in_expressions_are_those_of_the_vocabulary() -> None:
+    """A function for every figure, and none for anything else."""
+    assert set(SPECS) == FIGURE_NAMES
 
 
 def test_requirements_of_a_file_are_judged_too(tmp_path: object) -> None:

@@ -42,8 +42,8 @@ def command_for(args: list[str], commands: list[str]) -> list[str]:
 VALUED = (
     "--batch", "--channels", "--columns", "--count", "--depth", "--dtype", "--format", "--from", "--input",
     "--jobs", "--key", "--layer", "--layout", "--level", "--limit", "--limit-memory", "--method", "--network",
-    "--out-of", "--output", "--over", "--pareto", "--rank", "--require", "--seed", "--set", "--sheets",
-    "--symbol", "--to", "--tolerance", "--top", "--topic", "--variant", "--want", "--where", "-o",
+    "--ops", "--out-of", "--output", "--over", "--pareto", "--rank", "--require", "--seed", "--set", "--sheets",
+    "--symbol", "--to", "--tolerance", "--top", "--topic", "--use", "--variant", "--want", "--where", "-o",
 )  # fmt: skip
 """Options of all commands that take a value, which is no target; a test holds them against the commands."""
 

@@ -100,30 +100,52 @@ def _shown(expression: Expression, value: Value) -> str:
 
 def _reading(reading: Any) -> list[str]:
     """How the expression reads as the output size of a window, and what is left over."""
-    dilated = f", dilation d = {reading.dilation}" if reading.dilation != 1 else ""
-    half = number_text(Fraction(reading.padding, 2))
-    formula = "(n + 2p - d(k - 1) - 1) / s + 1" if dilated else "(n + 2p - k) / s + 1"
-    sizes = (
-        f"input n = {reading.n}, kernel k = {reading.kernel}, stride s = {reading.stride}, padding p = {half}{dilated}"
-    )
-    lines = [f"  reads as   {formula}   with {sizes}"]
-    over = reading.n + reading.padding - reading.reach
-    if over < 0:
-        return [
-            *lines,
-            f"  no window  a kernel that reaches {reading.reach} does not fit into {reading.n + reading.padding}",
-        ]
-    rest = reading.fits()
-    if not rest:
-        nothing = f"{over} / {reading.stride} = {over // reading.stride} leaves nothing over"
-        return [*lines, f"  exact      {nothing}: the last window ends on the last pixel", *_same(reading)]
-    _, *parts = rest.split("; ")
-    lines.append(
-        f"  not exact  {over} / {reading.stride} = {over // reading.stride}, remainder {over % reading.stride}: {parts[0]}"
-    )
-    lines += [f"  would fit  {parts[1].removeprefix('fits: ')}"] if len(parts) > 1 else []
+    room = reading.n + reading.padding
+    lines = [f"  reads as   {_formula(reading)}"]
+    if room < reading.reach:
+        return [*lines, f"  no window  a kernel that reaches {reading.reach} does not fit into {room}"]
+    over, division = reading.leftover(), f"{room - reading.reach} / {reading.stride} = {reading.windows - 1}"
+    if over is None:
+        end = " of the padding" if reading.padding else ""
+        exact = f"  exact      {division} leaves nothing over: the last window ends on the last pixel{end}"
+        return [*lines, exact, *_same(reading)]
+    lines.append(f"  not exact  {division}, remainder {over.remainder}: {_unread(over)}")
+    lines += _fits(reading, over)
     if (reading.n, reading.kernel, reading.stride, reading.padding) == (224, 11, 4, 0):
         lines.append("  known      the AlexNet paper prints 224; 227 is what gives its 55x55x96")
+    return lines
+
+
+def _formula(reading: Any) -> str:
+    """The formula and what its letters stand for."""
+    dilated = f", dilation d = {reading.dilation}" if reading.dilation != 1 else ""
+    half = number_text(Fraction(reading.padding, 2))
+    half += f" ({reading.padding // 2} before and {reading.padding // 2 + 1} after)" if reading.padding % 2 else ""
+    formula = "(n + 2p - d(k - 1) - 1) / s + 1" if dilated else "(n + 2p - k) / s + 1"
+    sizes = f"input n = {reading.n}, kernel k = {reading.kernel}, stride s = {reading.stride}, padding p = {half}"
+    return f"{formula}   with {sizes}{dilated}"
+
+
+def _unread(over: Any) -> str:
+    """How many windows fit, and what none of them reads."""
+    fit = "1 window fits" if over.windows == 1 else f"{over.windows} windows fit"
+    if not over.unread:
+        return f"{fit}, and what no window reads is padding alone"
+    last = "row and column" if over.unread == 1 else f"{over.unread} rows and columns"
+    return f"{fit}, and no window reads the last {last}"
+
+
+def _fits(reading: Any, over: Any) -> list[str]:
+    """Inputs and paddings that would divide, each with the windows it gives."""
+    found = " or ".join(f"{size} ({windows})" for size, windows in over.inputs)
+    before, after, windows = over.padding
+    sides = f"{before} on both sides" if before == after else f"{before} before and {after} after"
+    pixels = f"{before + after} pixel{'s' if before + after > 1 else ''} of padding in all"
+    lines = [f"  would fit  input {found}; {pixels}, {sides} ({windows})"]
+    if not over.equal:
+        lines.append(
+            f"             no equal padding on both sides ever does, since {reading.n} - {reading.reach} is odd"
+        )
     return lines
 
 
@@ -144,5 +166,16 @@ def _as_json(value: Value, reading: Any) -> str:
         data["floor"] = value.__floor__()
     if reading is not None:
         names = ("input", "kernel", "stride", "padding", "dilation")
-        data["reading"] = {"formula": "output size", **dict(zip(names, reading)), "exact": not reading.fits()}
+        data["reading"] = {"formula": "output size", **dict(zip(names, reading)), **_division(reading)}
     return dumped(data)
+
+
+def _division(reading: Any) -> dict[str, Any]:
+    """Whether the division is exact, and what would fit if it is not; the windows that would fit stand beside each."""
+    if reading.n + reading.padding < reading.reach:
+        return {"exact": None, "windows": 0, "remainder": None, "unread": None, "fits": None}
+    over = reading.leftover()
+    if over is None:
+        return {"exact": True, "windows": reading.windows, "remainder": 0, "unread": 0, "fits": None}
+    fits = {"input": list(map(list, over.inputs)), "padding": list(over.padding), "equal_padding": over.equal}
+    return {"exact": False, "windows": over.windows, "remainder": over.remainder, "unread": over.unread, "fits": fits}

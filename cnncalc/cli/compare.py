@@ -44,7 +44,10 @@ or with a letter for one: A.width=32, A=small.
 @click.option("--variant", "variants", multiple=True, metavar="[A=]NAME", help="A version that the file offers.")
 @click.option("--layers", is_flag=True, help="Layer by layer: = same, ~ changed, - only in A, + only in B.")
 @click.option("--require", "require", multiple=True, metavar="CONDITION", help="Demand of A, `base.` is B; repeatable.")
-@click.option("--format", "form", type=click.Choice(["table", "markdown", "json"]), default="table", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["table", "markdown", "json"]), default="table", show_default=True,
+    help="How to answer.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
 def command(targets: tuple[str, ...], **given: Any) -> int:
     """Compare, and return 1 if a requirement is not met."""
@@ -59,7 +62,7 @@ def command(targets: tuple[str, ...], **given: Any) -> int:
     size = open_size(targets) if given["shape"] is None and all(map(is_shorthand, targets)) else None
     reports = _reports(targets, given, size)
     verdicts = requirements(reports[0], given["require"], reports[-1])
-    click.echo(_answer(reports, targets, given, form, size), nl=False)
+    click.echo(_answer(reports, targets, {**given, "verdicts": verdicts}, form, size), nl=False)
     return told(verdicts)
 
 
@@ -75,11 +78,11 @@ def _answer(reports: list[Report], targets: Sequence[str], given: dict[str, Any]
 
         a, b = reports
         if form == "json":
-            return _dumped({"layers": layer_by_layer.data(a, b)})
+            return _dumped({"layers": layer_by_layer.data(a, b)}, given["verdicts"])
         return layer_by_layer.text(a, b, glyphs()["─"], min(terminal_width() or 100, 100))
     sides = _sides(reports, targets, given, size)
     if form == "json":
-        return _as_json(reports, targets, sides, size)
+        return _as_json(reports, targets, sides, size, given["verdicts"])
     if form == "markdown":
         from ..homework.side_by_side_markdown import text as markdown
 
@@ -182,8 +185,10 @@ def _in_general(targets: Sequence[str]) -> str:
 # -- JSON ---------------------------------------------------------------------------------------------
 
 
-def _as_json(reports: list[Report], targets: Sequence[str], sides: Sides, size: int | None) -> str:
-    """Each network's totals, and the ratios of all to the last."""
+def _as_json(
+    reports: list[Report], targets: Sequence[str], sides: Sides, size: int | None, verdicts: Sequence[Any]
+) -> str:
+    """Each network's totals, the ratios of all to the last, and how requirements came out."""
     from ..writers.json import as_data, plain
 
     columns = [{"target": target, **as_data(report)["totals"]} for target, report in zip(targets, reports)]
@@ -192,13 +197,14 @@ def _as_json(reports: list[Report], targets: Sequence[str], sides: Sides, size: 
         for column, macs in zip(columns, position):
             column.update(dict.fromkeys(_SIZED), macs_per_position=plain(macs))
     ratios = {line.title: [plain(line.ratio(at)) for at in range(len(reports))] for line in sides.lines if line.numeric}
-    return _dumped({"columns": columns, "ratios": ratios, "conclusion": sides.closing()})
+    return _dumped({"columns": columns, "ratios": ratios, "conclusion": sides.closing()}, verdicts)
 
 
 _SIZED = ("macs", "flops", "bias_adds", "other_ops", "activations", "memory")
 
 
-def _dumped(data: dict[str, Any]) -> str:
-    from ..writers.json import SCHEMA, dumped
+def _dumped(data: dict[str, Any], verdicts: Sequence[Any]) -> str:
+    from ..writers.json import SCHEMA, dumped, of_requirements
 
-    return dumped({"schema": SCHEMA, **data})
+    demanded = {"requirements": of_requirements(verdicts)} if verdicts else {}
+    return dumped({"schema": SCHEMA, **data, **demanded})

@@ -49,7 +49,10 @@ _FIELD = re.compile(r"\s*rf\(\s*(?P<top>[\w.]+)(?:\s+in\s+(?P<bottom>[\w.]+))?\s
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Another value of a variable; repeatable.")
 @click.option("--variant", metavar="NAME", help="A version that the file offers.")
 @click.option("--all", "everything", is_flag=True, help="Layers that are alike in full, and long sums line by line.")
-@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True,
+    help="How to answer.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
 def command(target: str, what: tuple[str, ...], **given: Any) -> None:
     """Explain layers, groups, figures or a whole network; or a stack of kernels, or arithmetic."""

@@ -85,6 +85,7 @@ def command(targets: tuple[str, ...], **given: Any) -> int:
             colour=not plain and coloured(),
             encoding="utf-8" if plain else encoding(),
             target=targets[0] if _suggestable(targets) else "",
+            requirements=tuple(map(tuple, verdicts)),
         )
         text = write(reports[0], form, options) if len(reports) == 1 else write_several(reports, form, options)
     deliver(text, given["output"], given["force"])
@@ -118,17 +119,18 @@ def requirements(report: Report, more: tuple[str, ...], base: Report | None = No
 def told(verdicts: list[Any]) -> int:
     """Say how requirements came out; 0 if all are met, else 1."""
     for verdict in verdicts:
-        detail = ""
-        if verdict.actual is not None:
-            detail = f": {thousands(verdict.actual)}, {thousands(verdict.margin)} {_side(verdict)}"
-        click.echo(f"{'met' if verdict.met else 'NOT MET'}  {verdict.text}{detail}", err=True)
+        click.echo(f"{'met' if verdict.met else 'NOT MET'}  {verdict.text}{margin_text(verdict)}", err=True)
     return 0 if all(verdict.met for verdict in verdicts) else 1
 
 
-def _side(verdict: Any) -> str:
+def margin_text(verdict: Any) -> str:
+    """The actual value and how far it is from the limit; nothing where the condition is no plain comparison."""
+    if verdict.actual is None:
+        return ""
     if verdict.actual == verdict.limit:
-        return "from it"
-    return "below the limit" if verdict.actual < verdict.limit else "above the limit"
+        return f": {thousands(verdict.actual)}, on the limit"
+    side = "below the limit" if verdict.actual < verdict.limit else "above the limit"
+    return f": {thousands(verdict.actual)}, {thousands(verdict.margin)} {side}"
 
 
 def _reports(targets: tuple[str, ...], given: dict[str, Any]) -> list[Report]:

@@ -1,44 +1,39 @@
 """Arithmetic as people write it: the one expression parser, with their signs, units and labels.
 
-Beside what every expression may contain: `x × · ÷ − ^`, `⌊ ⌋ ⌈ ⌉`, `1,024`, `60M` (k M G T, 만 백만 억), `27.8%`,
-labels in brackets behind a number (`55(width)`), words in Korean around numbers, `and or not`, `sqrt log2`,
-figures of layers (`params(conv 64 3x3, in 64)`) and of networks (`alexnet.conv1.out`).
+Beside what every expression may contain: `x × · ÷ − ^`, `⌊ ⌋ ⌈ ⌉`, `1,024`, `60M` (k M G T), `3 million`, `6천만`,
+`27.8%`, products without a sign (`2(3+4)`), labels in brackets behind a number (`55(width)`), words in Korean around
+numbers, `and or not`, `sqrt log2`, figures of layers (`params(conv 64 3x3, in 64)`) and of networks (`memory(alexnet)`,
+`alexnet.conv1.out`).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple
 
 from ..errors import Mistake
 from ..expressions import Expression, Parser
 from ..operations import FUNCTIONS, PEOPLES, Value, plain
+from .numerals import NUMBER, numeral
 
-SPECS = ("out", "rf", "params", "weights", "biases", "buffers", "macs", "ops", "flops", "bias_adds", "connections", "jump", "activations")  # fmt: skip
-"""Functions whose arguments are layers, kernels and shapes, not numbers."""
-
-_UNITS = {"k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "만": 10**4, "백만": 10**6, "억": 10**8}
+SPECS = (
+    "out", "channels", "height", "width", "rf", "jump", "params", "weights", "biases", "buffers", "macs", "ops", "flops",
+    "bias_adds", "other_ops", "connections", "activations", "values", "neurons", "macs_on_padding", "remainder", "layers", "depth",
+    "conv_layers", "fc_layers", "memory", "outputs", "peak",
+)  # fmt: skip
+"""Functions whose arguments are layers, kernels, shapes and networks, not numbers; a test holds them to the figures."""
 _ALIKE = {
-    "×": "*",
-    "·": "*",
-    "∙": "*",
-    "⋅": "*",
-    "✕": "*",
-    "x": "*",
-    "X": "*",
-    "÷": "/",
-    "^": "**",
-    "≤": "<=",
-    "≥": ">=",
-    "≠": "!=",
-}
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:\s?백만|\s?[만억]|[kKMGT](?![\w.]))?"
+    **dict.fromkeys("×·∙⋅✕✖⨯∗⁎xX", "*"), **dict.fromkeys("÷∕⁄", "/"), "^": "**", "≤": "<=", "≥": ">=", "≠": "!=",
+}  # fmt: skip
+_LETTER = r"(?:(?![가-힣])\w)"
+_WORD = "(?!(?<=[\\d,])[십백천만억조])(?!(?<=\\d\\s)[십백천만억조])[가-힣]+"
+_LABEL = r"(?<=[\d)가-힣])\s?\([^()\d]*[^\W\d][^()\d]*\)"
 _TOKENS = re.compile(
-    rf"""(?:\s|[가-힣]+(?<!만)(?<!억)|(?<=[\d)])\s?\([^()\d]*[^\W\d][^()\d]*\))*(?:(?P<number>{_NUMBER})
-    |(?P<op>\*\*|//|<=|>=|==|!=|[-+*/%<>()\[\],]|[×·∙⋅✕÷^≤≥≠⌊⌋⌈⌉²³]|[xX](?=\s*[\d(⌊⌈]))
-    |(?P<name>(?:(?:papers|torchvision|slim)/)?[A-Za-z_]\w*(?:-\w+(?=[\w-]*\.))*(?:\.(?:\w+|\*))*)|(?P<bad>\S)|$)""",
+    rf"""(?:\s|{_WORD}|{_LABEL})*(?:(?P<number>{NUMBER})
+    |(?P<op>\*\*|//|<=|>=|==|!=|[-+*/%<>()\[\],]|[×·∙⋅✕✖⨯∗⁎÷∕⁄^≤≥≠⌊⌋⌈⌉²³]|[xX](?=\s*[\d(⌊⌈])|(?<=[\d)\s])[xX](?=\s+[A-Za-z_][\w./-]*[.(]))
+    |(?P<name>(?:(?:papers|torchvision|slim)/)?[A-Za-z_]{_LETTER}*(?:-{_LETTER}+(?=[\w-]*\.))*(?:\.(?:{_LETTER}+|\*))*)
+    |(?P<bad>\S)|$)""",
     re.VERBOSE,
 )
 
@@ -59,6 +54,7 @@ class _People(Parser):
 
     tokens: ClassVar[re.Pattern[str]] = _TOKENS
     functions = {**FUNCTIONS, **PEOPLES}
+    others = SPECS
 
     def advance(self) -> None:
         super().advance()
@@ -66,9 +62,44 @@ class _People(Parser):
 
     def number(self) -> Value:
         """1,024 and 60M and 35만."""
-        found = re.fullmatch(r"([\d,.]+)\s?(\D*)", self.token)
-        assert found is not None
-        return plain(Fraction(found[1].replace(",", "")) * _UNITS.get(found[2], 1))
+        found = numeral(self.token)
+        if found is None:
+            raise self.mistake(f"'{self.token}' is no number", "the larger units first: 1억 3천만")
+        return plain(found.value)
+
+    def sign(self, depth: int) -> None:
+        """A factor, and those that stand behind it without a sign between: 2(3+4)."""
+        start, first = self.at, len(self.code)
+        super().sign(depth)
+        while self._without_sign():
+            self._refuse_unclear(start, first)
+            at, second = self.at, len(self.code)
+            super().power(depth)
+            self._refuse_remark(first, second, at)
+            self.emit("*", None, 2, at, at + 1)
+
+    def exponent(self, depth: int) -> None:
+        """An exponent ends before a bracket: 2^2(3) is 4 * 3."""
+        super().sign(depth)
+
+    def _without_sign(self) -> bool:
+        """Whether a bracket follows a number or bracket directly."""
+        return self.token in ("(", "⌊", "⌈") and self.text[self.at - 1 : self.at] in tuple("0123456789)]⌋⌉²³")
+
+    def _refuse_unclear(self, start: int, first: int) -> None:
+        """1/2(3+4) can be read in two ways, and (2)(3+4) may be line 2."""
+        if self.text[:start].rstrip().endswith(("/", "÷", "∕", "⁄", "%")):
+            raise self.mistake(
+                "a product without a sign behind a division", "a sign or brackets: 1/(2*(3+4)), 1/2*(3+4)"
+            )
+        if len(self.code) - first == 1 and self.text[start] == "(":
+            raise self.mistake("a bracket behind a number in brackets", "a sign, if it is a product: (2)*(3+4)")
+
+    def _refuse_remark(self, first: int, second: int, at: int) -> None:
+        """`9(3x3)` says the same twice."""
+        one, other = self.code[first:second], self.code[second:]
+        if len(one) == 1 and one[0].op == "number" and constant(Expression(tuple(other))) == one[0].what:
+            raise Mistake(at, at + 1, "this says the number again, or it is a product", "a sign, if it is a product")
 
     def compare(self, depth: int) -> None:
         """Comparisons joined by `and` and `or`, which bind in this order."""
@@ -132,8 +163,22 @@ class _People(Parser):
         self.advance()
 
 
+def constant(expression: Expression) -> Value:
+    """What plain arithmetic comes to; None where something is named in it, or where it cannot be worked out."""
+    try:
+        return expression.value(_nothing)
+    except Mistake:
+        return None
+
+
+def _nothing(name: str) -> Value:
+    raise LookupError
+
+
 def widened(text: str) -> str:
     """Full-width and other compatible characters as the plain ones they stand for, one for one."""
+    if text.isascii():
+        return text
     plain_ones = {"−": "-", "–": "-", "’": "'"}
     return "".join(plain_ones.get(char) or _compatible(char) for char in text)
 

@@ -22,6 +22,7 @@ from ..units import shape_text, thousands
 from .arithmetic import Spec
 from .explain import left_over, workings
 from .fields import row_named
+from .layered import named_figure
 from .letters import lettered, output_names
 from .page import Block, Cells, Item, Page, held, shape_items, what_of
 from .pyramid import field_page
@@ -57,10 +58,12 @@ def pages_of(expression: Expression, desk: Desk) -> list[Page]:
 def _named(what: Any, desk: Desk) -> Iterator[Page]:
     """The working of one name."""
     try:
-        if not isinstance(what, Spec):
-            network, _, path = str(what).partition(".")
-            if path:
-                yield path_page(desk.report(network), path, str(what))
+        path = named_figure(what)
+        if path is not None:
+            network, rest = desk.parted(path)
+            yield path_page(desk.report(network), rest, str(what))
+        elif not isinstance(what, Spec):
+            return
         elif is_window(what):
             yield window_page(window_of(what, desk), str(what))
         elif what.name == "rf":
@@ -83,7 +86,8 @@ def _field(spec: Spec, desk: Desk) -> Page:
     """rf(3x3, 3x3), or rf(alexnet.conv5 in conv3)."""
     inside = FIELD_IN.fullmatch(spec.text)
     if inside:
-        return between_page(desk.report(inside[1]), inside[2], inside[3], str(spec))
+        network, layer = desk.parted(inside[1])
+        return between_page(desk.report(network), layer, inside[2], str(spec))
     report = analyze(stack(spec))
     return field_page(report, report.rows[-1], report.inputs[0], str(spec), bare=True)
 

@@ -1,14 +1,18 @@
-"""What a claim is about, and the conventions under which another figure is right too."""
+"""What a claim is about, and the two kinds of rules that may explain an answer which is not the right one.
+
+A rule gets the case and yields values; if one of them is what was given, the rule's name names what was done. Its
+docstring says what the rule is about, and the sentences that a person reads stand in `texts/en.py` under its name.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 
 from .._record import record
 from ..operations import Value
 from ..report import Report
 from ..rows import Row
+from .arithmetic import Spec
 from .reading import Reading
 
 
@@ -21,6 +25,10 @@ class Case:
     rows: tuple[Row, ...] = ()
     report: Report | None = None
     reading: Reading | None = None
+    named: str | Spec = ""
+    """The one figure that the claim is about, as it was written."""
+    path: str = ""
+    """alexnet.conv1.params, in full, where that figure is one of a network."""
     unit: str = ""
     """The unit in which the answer was given."""
 
@@ -32,62 +40,30 @@ class Case:
         weighted = [row for row in self.rows if row.params]
         return weighted[0] if len(weighted) == 1 and self.figure in ("params", "weights") else None
 
+    @property
+    def whole(self) -> bool:
+        """Whether the figure is of a whole network."""
+        return self.report is not None and self.rows == self.report.counted
+
+    def total(self, figure: str) -> int:
+        """The sum of a figure over the rows."""
+        return sum(getattr(row, figure) for row in self.rows)
+
 
 Rule = Callable[[Case], Iterator[Value]]
 CONVENTIONS: dict[str, Rule] = {}
+"""Other ways to count, under which the answer is right."""
+MISTAKES: dict[str, Rule] = {}
+"""Known mistakes, each worked out as somebody who makes it would."""
 
 
-def _convention(rule: Rule) -> Rule:
+def convention(rule: Rule) -> Rule:
+    """Enter a rule among the conventions."""
     CONVENTIONS[rule.__name__] = rule
     return rule
 
 
-def _total(case: Case, name: str) -> int:
-    return sum(getattr(row, name) for row in case.rows)
-
-
-@_convention
-def biases_left_out(case: Case) -> Iterator[Value]:
-    """Weights, where params are asked for."""
-    if case.figure == "params" and _total(case, "biases"):
-        yield _total(case, "weights")
-
-
-@_convention
-def biases_counted(case: Case) -> Iterator[Value]:
-    """Params, where weights are asked for; MACs with bias adds."""
-    if case.figure == "weights":
-        yield _total(case, "params")
-    if case.figure in ("macs", "ops"):
-        yield _total(case, "macs") + _total(case, "bias_adds")
-
-
-@_convention
-def two_for_a_mac(case: Case) -> Iterator[Value]:
-    """FLOPs, where MACs are asked for."""
-    if case.figure in ("macs", "ops"):
-        yield 2 * _total(case, "macs")
-
-
-@_convention
-def one_for_a_mac(case: Case) -> Iterator[Value]:
-    """MACs, where FLOPs are asked for."""
-    if case.figure == "flops":
-        yield _total(case, "macs")
-
-
-@_convention
-def binary_units(case: Case) -> Iterator[Value]:
-    """MiB written as MB."""
-    if isinstance(case.value, int) and (case.figure in ("memory", "peak") or case.unit.lower() in ("kb", "mb", "gb")):
-        for step in (1, 2, 3):
-            yield Fraction(case.value * 1000**step, 1024**step)
-
-
-@_convention
-def heads_counted(case: Case) -> Iterator[Value]:
-    """With auxiliary heads."""
-    report = case.report
-    whole = report is not None and case.rows == report.counted and any(row.aux for row in report.rows)
-    if whole and report is not None and case.figure in ("params", "weights", "macs"):
-        yield sum(getattr(row, case.figure) for row in report.rows)
+def mistake(rule: Rule) -> Rule:
+    """Enter a rule among the mistakes."""
+    MISTAKES[rule.__name__] = rule
+    return rule

@@ -1,4 +1,4 @@
-"""Judging one claim: worked out, held against what is given, and explained where it is wrong."""
+"""Judging one claim: worked out, held against what is given, and explained where it is not right."""
 
 from __future__ import annotations
 
@@ -7,152 +7,202 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from .._record import changed, record
+from .._record import changed
 from ..errors import CnncalcError, Mistake
 from ..expressions import Expression
 from ..network import Network
 from ..operations import Value
 from ..rows import Row
-from ..units import thousands
+from .answers import Given, agreement, given_value, grouped, in_bytes
 from .arithmetic import Spec, parse
-from .cases import CONVENTIONS, Case
-from .claims import Claim, Given, Judgement, agreement, compared, given_value
-from .explain import workings
-from .mistakes import MISTAKES
-from .reading import reading_of
-from .specs import Desk, chain, stack, window_of
+from .cases import Case
+from .claims import MIRRORED, Claim, Judgement, Step, certain, compared, computes, readable
+from .course import Rules
+from .errata import remark
+from .findings import counted_otherwise, mistaken, shown, words_for
+from .layered import without_depth
+from .rewording import reworded
+from .right_working import working
+from .specs import Desk
+from .subjects import case_of, figure_of, is_side
 from .texts import en
-
-
-@record
-class Rules:
-    """A course's conventions: what `params` and `ops` mean, how much may be rounded, whether only exact is right."""
-
-    count: str = "params"
-    ops: str = "macs"
-    tolerance: Fraction | int = 0
-    strict: bool = False
+from .versions import Versions
 
 
 class Grader:
-    """Judges claims; `load` finds a network by its name."""
+    """Judges claims; `load` finds a network by its name, `home` names the one whose layers need no name in front."""
 
-    def __init__(self, load: Callable[[str], Network], rules: Rules) -> None:
-        self.desk, self.rules = Desk(load), rules
+    def __init__(self, load: Callable[[str], Network], rules: Rules, home: str = "") -> None:
+        self.desk, self.rules = Desk(load, home=home), rules
+        self.versions = Versions(self.desk)
+        self._workings: dict[tuple[str, Row], tuple[Step, ...]] = {}
 
     def judge(self, claim: Claim) -> Judgement:
         """The verdict on a claim; what cannot be worked out is unreadable, with the reason."""
         try:
-            left = parse(claim.left)
-            value = left.value(self._named)
-            given = given_value(claim.right, claim.relation)
-            if given is None and re.search("[가-힣]", claim.right):
-                return Judgement(claim, "unreadable", why="words stand where a value should")
-            if given is None or claim.relation not in ("=", "~"):
-                return self._of_two(claim, left, value, given)
-            return self._of_value(claim, left, value, given)
+            return self._judged(claim)
         except Mistake as mistake:
-            return Judgement(claim, "unreadable", why=mistake.finding + (f" ({mistake.hint})" if mistake.hint else ""))
+            why = mistake.finding + (f" ({mistake.hint})" if mistake.hint else "")
+            return changed(_unreadable(claim, why), at=(mistake.start, mistake.end))
         except CnncalcError as failure:
-            return Judgement(claim, "unreadable", why=failure.problems[0].finding)
+            return _unreadable(claim, failure.problems[0].finding)
+
+    def answer(self, claim: Claim, left: Expression, value: Value, side: bool) -> Judgement:
+        """The verdict on an answer to a question whose value is known; a `side` may be given as 7x7."""
+        given = given_value(claim.right, "=")
+        if given is None:
+            return _unreadable(claim, en.NO_VALUE)
+        try:
+            return self._of_value(claim, left, value, given, side)
+        except (Mistake, CnncalcError):
+            return _unreadable(claim, en.NO_VALUE)
+
+    def value(self, expression: Expression) -> Value:
+        """What an expression comes to under the course's conventions; raises `Mistake`, also where it is no number."""
+        found = expression.value(self._named)
+        if not all(isinstance(one, (int, Fraction)) for one in (found if isinstance(found, list) else [found])):
+            raise Mistake(*expression.span, f"it depends on symbols: {shown(found)}", hint="claims are about numbers")
+        return found
 
     def _named(self, what: Any) -> Value:
         """A figure, under the course's convention."""
         name = what.name if isinstance(what, Spec) else what.rpartition(".")[2]
-        other = self._meant(name)
-        if other == name:
+        meant = self.rules.meant(name)
+        if meant == name:
             return self.desk(what)
-        return self.desk(what._replace(name=other) if isinstance(what, Spec) else f"{what.rpartition('.')[0]}.{other}")
+        return self.desk(what._replace(name=meant) if isinstance(what, Spec) else f"{what.rpartition('.')[0]}.{meant}")
 
-    def _meant(self, name: str) -> str:
-        """The figure that a course means by a name."""
-        return {"params": self.rules.count, "ops": self.rules.ops}.get(name, name)
+    def _judged(self, claim: Claim) -> Judgement:
+        given = given_value(claim.right, claim.relation)
+        mirrored = self._mirrored(claim, given)
+        if mirrored is not None:
+            return mirrored
+        return self._held(claim, parse(claim.left), given)
+
+    def _mirrored(self, claim: Claim, given: Given | None) -> Judgement | None:
+        """The judgement on a claim whose left side is a bare value and whose right side is worked out: 35k = 11x11x3x96."""
+        left = readable(claim.left)
+        number = given is not None and not isinstance(given.value, list)
+        if number or claim.relation not in MIRRORED or (left is not None and computes(left)):
+            return None
+        turned, right = given_value(claim.left, claim.relation), readable(claim.right)
+        if turned is None or right is None or not computes(right):
+            return None
+        mirrored = changed(claim, left=claim.right, relation=MIRRORED[claim.relation], right=claim.left)
+        return changed(self._held(mirrored, right, turned), claim=claim)
+
+    def _held(self, claim: Claim, left: Expression, given: Given | None) -> Judgement:
+        """A claim whose left side is to be worked out."""
+        if given is None and re.search("[가-힣]", claim.right):
+            return _unreadable(claim, en.WORDS)
+        if not certain(claim, left):
+            return _unreadable(claim, en.ARROW)
+        try:
+            value = self.value(left)
+        except Mistake:
+            impossible = self._impossible(claim, left) if given is not None else None
+            if impossible is None:
+                raise
+            return impossible
+        if given is None or claim.relation not in ("=", "~", "→"):
+            return self._of_two(claim, left, value, given)
+        return self._of_value(claim, left, value, given)
+
+    def _impossible(self, claim: Claim, left: Expression) -> Judgement | None:
+        """The verdict on a filter written with a depth that does not come in: wrong, whatever the answer."""
+        mended = without_depth(left)
+        if mended is None:
+            return None
+        try:
+            case = self._case(mended, self.value(mended))
+        except Mistake:
+            return None
+        name = "depth_not_the_inputs"
+        return changed(self._wrong(claim, case), why=en.MISTAKES[name][0], rule=name)
 
     def _of_two(self, claim: Claim, left: Expression, value: Value, given: Given | None) -> Judgement:
         """Two worked out sides: the relation holds or it does not."""
         number = given is not None and not isinstance(given.value, list)
-        right = given.value if number and given is not None else parse(claim.right).value(self._named)
-        if claim.relation == "=" and _squares(value, right) and self.case(left, value).figure == "rf":
+        right = given.value if number and given is not None else self.value(parse(claim.right))
+        if claim.relation == "=" and _squares(value, right) and figure_of(left) == "rf":
             return _as_area(claim, value, shown(right))
         holds = compared(claim.relation, value, right)
-        why = "" if holds else f"{shown(value)} against {shown(right)}"
+        why = "" if holds else en.AGAINST.format(left=shown(value), right=shown(right))
         return Judgement(claim, "right" if holds else "wrong", value, shown(right), why)
 
-    def _of_value(self, claim: Claim, left: Expression, value: Value, given: Given) -> Judgement:
-        case = changed(self.case(left, value), unit=given.unit)
-        if given.unit in ("B", "b") and case.figure in ("memory", "peak"):  # bytes, not billions
-            given = changed(given, value=Fraction(given.value, 10**9), place=0)
-        side = case.figure in ("rf", "jump", "height", "width") or case.reading is not None
-        if case.figure == "rf" and _squares(value, given.value):
+    def _of_value(self, claim: Claim, left: Expression, value: Value, given: Given, side: bool = False) -> Judgement:
+        """A figure against the value that somebody gives."""
+        figure = figure_of(left)
+        given = in_bytes(given) if figure in ("memory", "peak") else grouped(given, value)
+        if figure == "rf" and _squares(value, given.value):
             return _as_area(claim, value, claim.right)
-        exact = agreement(value, given, self.rules.tolerance, side)
-        if exact == "right" or (exact and not self.rules.strict):
-            return Judgement(claim, exact, value, claim.right, _precision(exact, value))
-        if exact:
-            return Judgement(claim, "wrong", value, claim.right, f"{exact}, and only exact answers count")
-        found = self._explained(claim, case, given, side)
-        return Judgement(claim, found[0], value, claim.right, found[1], self._working(case, left, value))
+        side = isinstance(given.value, list) and (side or is_side(left, figure))
+        how = agreement(value, given, self.rules.tolerance, side)
+        if how == "right" or (how and not self.rules.strict):
+            return _agreed(claim, value, given, how, figure)
+        case = changed(self._case(left, value), unit=given.unit)
+        made = self._wrong(claim, case)
+        if how:
+            return changed(made, why=en.ONLY_EXACT.format(how=how, expected=shown(value)))
+        convention = counted_otherwise(case, given, side)
+        if convention:
+            return self._counted(made, case, convention)
+        rule, why = mistaken(case, given, side, self.versions)
+        return changed(made, why=why, rule=rule, right=self._right(case, rule, claim))
 
-    def _explained(self, claim: Claim, case: Case, given: Given, side: bool) -> tuple[str, str]:
-        """Another convention, a known misprint, or a known mistake that leads to the given answer."""
-        for name, rule in CONVENTIONS.items():
-            if any(agreement(other, given, side=side) for other in rule(case)):
-                return ("wrong" if self.rules.strict else "convention"), en.CONVENTIONS[name]
-        if isinstance(case.value, Fraction) and case.value.denominator > 1 and given.value == case.value.__floor__():
-            return "wrong", f"{shown(case.value)} exactly; a layer rounds it down, which is written ⌊...⌋"
-        plain = "".join(claim.right.split()).replace(",", "")
-        for printed, right, why in en.ERRATA:
-            if plain == printed and case.value in right:
-                return "wrong", why
-        for name, rule in MISTAKES.items():
-            if any(agreement(other, given, side=side) for other in rule(case)):
-                return "wrong", en.MISTAKES[name]
-        return "wrong", ""
+    def _case(self, left: Expression, value: Value) -> Case:
+        return case_of(left, value, self.rules.meant(figure_of(left)), self.desk)
 
-    def case(self, left: Expression, value: Value) -> Case:
-        """What a claim is about, as far as it can be told."""
-        single = left.code[0].what if len(left.code) == 1 and left.code[0].op == "name" else None
-        if isinstance(single, Spec) and single.name == "out" and "=" in single.text:
-            return Case("", value, reading=window_of(single, self._named))
-        if isinstance(single, Spec):
-            return self._of_spec(single, value)
-        if isinstance(single, str) and "." in single:
-            network, _, path = single.partition(".")
-            where, _, figure = path.rpartition(".")
-            report = self.desk.report(network)
-            rows = tuple(row for row in report.rows if row.name == where or row.name.startswith(f"{where}."))
-            if figure == "rf" and len(rows) == 1:
-                rows = _way_up(rows[0])
-            return Case(self._meant(figure), value, rows if where else report.counted, report)
-        return Case("", value, reading=reading_of(left))
+    def _wrong(self, claim: Claim, case: Case) -> Judgement:
+        """A wrong answer beside the right working."""
+        return Judgement(claim, "wrong", case.value, claim.right, working=self._working(case))
 
-    def _of_spec(self, spec: Spec, value: Value) -> Case:
-        from ..analysis import analyze
+    def _working(self, case: Case) -> tuple[Step, ...]:
+        """The right working, made once for each figure of a layer."""
+        if not case.rows or case.reading is not None:
+            return tuple(working(case))
+        key = (case.figure, case.row or case.rows[-1])
+        if key not in self._workings:
+            self._workings[key] = tuple(working(case))
+        return self._workings[key]
 
-        if spec.name == "rf" and " in " in spec.text:
-            return Case("rf", value)
-        report = analyze(stack(spec) if spec.name == "rf" else chain(spec))
-        return Case(self._meant(spec.name), value, report.counted, report)
-
-    def _working(self, case: Case, left: Expression, value: Value) -> tuple[str, ...]:
-        """The right working: the layer's own formulas, or the expression itself."""
-        row = case.row
-        if row is None or case.figure in ("out", "rf"):
-            return (f"{left.text} = {shown(value)}",)
-        names = {"params": ("weights", "biases", "params"), "macs": ("weights", "MACs"), "weights": ("weights",)}
-        wanted = names.get(case.figure, (case.figure,))
-        lines = [one for one in workings(row) if one.name in wanted]
-        return tuple(
-            f"{one.name} = {' = '.join(dict.fromkeys([one.formula, one.figures, shown(one.result)]))}" for one in lines
+    def _counted(self, made: Judgement, case: Case, name: str) -> Judgement:
+        """An answer that is right under another convention, with the claims that it would have been right in."""
+        said, words = en.CONVENTIONS[name], words_for(case, made.claim.right)
+        other = name == "biases_counted" and self.rules.count == "weights"
+        return changed(
+            made,
+            verdict="wrong" if self.rules.strict else "convention",
+            rule=name,
+            head=said.head.format(**words),
+            why=said.because.format(**words),
+            right=self._right(case, name, made.claim),
+            course=en.COUNTS_WEIGHTS if other else said.course,
         )
 
+    def _right(self, case: Case, rule: str, claim: Claim) -> tuple[str, ...]:
+        """Claims with the given answer that are right."""
+        return tuple(f"{left} = {right}" for left, right in reworded(case, rule, claim) if self._holds(left, right))
 
-def _way_up(row: Row) -> tuple[Row, ...]:
-    """The layers between the input and a row, where they lie on a single path."""
-    found = [row]
-    while len(found[-1].inputs) == 1 and found[-1].inputs[0].figures is not None:
-        found.append(found[-1].inputs[0])
-    return tuple(reversed(found)) if len(found[-1].inputs) == 1 else (row,)
+    def _holds(self, left: str, right: str) -> bool:
+        """Whether a claim is right, as precise as it is."""
+        given = given_value(right, "=")
+        try:
+            return given is not None and bool(agreement(self.value(parse(left)), given))
+        except (Mistake, CnncalcError):
+            return False
+
+
+def _unreadable(claim: Claim, why: str) -> Judgement:
+    return Judgement(claim, "unreadable", why=why)
+
+
+def _agreed(claim: Claim, value: Value, given: Given, how: str, figure: str) -> Judgement:
+    """A right answer, how exact it is, and what to know of a sum that is known for something wrong."""
+    note = "" if figure else remark(Case("", value), given)
+    precise = "" if how == "right" else en.EXACTLY.format(expected=shown(value))
+    why = "; ".join(part for part in (precise, en.ERRATA[note] if note else "") if part)
+    return Judgement(claim, how, value, claim.right, why, note)
 
 
 def _squares(value: Value, given: Value) -> bool:
@@ -162,13 +212,4 @@ def _squares(value: Value, given: Value) -> bool:
 
 def _as_area(claim: Claim, side: Value, given: str) -> Judgement:
     """The area of a square field: 49 for 7x7 is the same said otherwise."""
-    return Judgement(claim, "right", side, given, f"as an area: {shown(side)} x {shown(side)}")
-
-
-def _precision(verdict: str, value: Value) -> str:
-    return "" if verdict == "right" else f"{shown(value)} exactly"
-
-
-def shown(value: Value) -> str:
-    """A value in a sentence."""
-    return "x".join(map(str, value)) if isinstance(value, list) else thousands(value)
+    return Judgement(claim, "right", side, given, "" if side == 1 else en.AREA.format(side=shown(side)))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from ..dims import product
 from ..expressions import Code, Expression
-from ..layers._window import left_over
+from ..layers._leftover import Leftover, left_over, leftover
 from ..operations import Value
 
 _LONGEST = 40  # instructions; the formula has fewer, and a tree of more is not built
@@ -31,10 +32,20 @@ class Reading(NamedTuple):
     def reach(self) -> int:
         return self.dilation * (self.kernel - 1) + 1
 
+    @property
+    def windows(self) -> int:
+        """How many windows fit; 0 where the kernel does not."""
+        return max(0, self.quotient.__floor__())
+
     def fits(self) -> str:
-        """What is left over and what would fit; empty where the division is exact."""
+        """What is left over and what would fit, as a layer's note says it; empty if the division is exact."""
         before = self.padding // 2
         return left_over(self.n, before, self.padding - before, self.reach, self.stride)
+
+    def leftover(self) -> Leftover | None:
+        """What is left over and what would fit; None if the division is exact."""
+        before = self.padding // 2
+        return leftover(self.n, before, self.padding - before, self.reach, self.stride)
 
 
 def reading_of(expression: Expression) -> Reading | None:
@@ -90,27 +101,38 @@ def _numerator(terms: list[tuple[int, Tree]], stride: Value) -> Reading | None:
     """input + padding - kernel, or input + padding - dilation*(kernel - 1) - 1."""
     plus = [tree for sign, tree in terms if sign > 0]
     minus = [tree for sign, tree in terms if sign < 0]
-    if not plus or not _is_whole(plus[0]):
-        return None
+    if _ONE in plus[1:] and _ONE in minus:  # n - (k - 1) - 1, its bracket dissolved
+        plus.remove(_ONE)
+        minus.remove(_ONE)
     paddings = [_amount(tree) for tree in plus[1:]]
-    if any(amount is None for amount in paddings):
+    if not plus or not _is_whole(plus[0]) or any(amount is None for amount in paddings):
         return None
     padding = sum(amount for amount in paddings if amount is not None)
     if len(minus) == 1 and _is_whole(minus[0]):
         return Reading(plus[0][1], minus[0][1], stride, padding)
-    if len(minus) == 2 and ("number", 1) in minus:
-        dilated = minus[0] if minus[1] == ("number", 1) else minus[1]
-        if dilated[0] == "*" and dilated[2][0] == "-" and dilated[2][2] == ("number", 1):
-            dilation, kernel = dilated[1], dilated[2][1]
-            if _is_whole(dilation) and _is_whole(kernel):
-                return Reading(plus[0][1], kernel[1], stride, padding, dilation[1])
+    if len(minus) == 2 and _ONE in minus:
+        dilated = _dilated(minus[0] if minus[1] == _ONE else minus[1])
+        return dilated and Reading(plus[0][1], dilated[1], stride, padding, dilated[0])
+    return None
+
+
+_ONE = ("number", 1)
+
+
+def _dilated(tree: Tree) -> tuple[int, int] | None:
+    """Dilation and kernel of dilation*(kernel - 1), its factors in either order."""
+    if tree[0] != "*":
+        return None
+    for dilation, rest in (tree[1:], tree[:0:-1]):
+        if _is_whole(dilation) and rest[0] == "-" and rest[2] == _ONE and _is_whole(rest[1]):
+            return dilation[1], rest[1][1]
     return None
 
 
 def _amount(tree: Tree) -> int | None:
-    """A padding: 4, 2*2, 2*0."""
-    if tree[0] == "number" and isinstance(tree[1], int) and tree[1] >= 0:
-        return tree[1]
-    if tree[0] == "*" and all(part[0] == "number" and isinstance(part[1], int) and part[1] >= 0 for part in tree[1:]):
-        return int(tree[1][1] * tree[2][1])
-    return None
+    """A padding: 4, 2*2, 2*1.5."""
+    factors = tree[1:] if tree[0] == "*" else (tree,)
+    if any(part[0] != "number" or part[1] < 0 for part in factors):
+        return None
+    amount = product(part[1] for part in factors)
+    return int(amount) if amount == int(amount) else None

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from .._record import record
-from ..errors import Mistake, NotationError
+from ..errors import Mistake, NotationError, usage
 from ..expressions import Expression
+from ..network import Network
 from ..operations import COMPARE, Value
 from ..readers import Source
 from ..report import Report
-from .arithmetic import parse
-from .specs import Desk, figure_of
+from .arithmetic import Spec, parse
+from .layered import named_figure
+from .specs import Desk
 
 
 @record
@@ -34,19 +35,22 @@ class FiguresOf(Desk):
     """Names are figures of one network, its layers and groups; `base.` leads to the network compared with."""
 
     def __init__(self, report: Report, base: Report | None = None, names: Mapping[str, Value] | None = None) -> None:
-        super().__init__(_no_other, names)
-        self.own, self.base = report, base
+        super().__init__(_no_other, names, home=_OWN)
+        self.reports = {_OWN: report} if base is None else {_OWN: report, "base": base}
 
-    def __call__(self, what: Any) -> Value:
-        if not isinstance(what, str) or what in self.names:
+    def __call__(self, what: str | Spec) -> Value:
+        path = what if isinstance(what, str) else named_figure(what)
+        if path is None or path in self.names:
             return super().__call__(what)
-        report, path = self.own, what
-        if what.startswith("base.") and self.base is not None:
-            report, path = self.base, what.removeprefix("base.")
-        if "." in path:
-            self.reports["own"] = report
-            return self.of_path("own", path)
-        return figure_of(report, path, report.counted, True)
+        other = path.startswith("base.") and "base" in self.reports
+        return self.of_path("base" if other else _OWN, path.removeprefix("base.") if other else path)
+
+    def parted(self, path: str) -> tuple[str, str]:
+        """Every path lies in the network itself."""
+        return _OWN, path
+
+
+_OWN = "the network"
 
 
 def judged(texts: tuple[str, ...], report: Report, base: Report | None = None) -> list[Verdict]:
@@ -87,8 +91,8 @@ def _sides(expression: Expression, desk: FiguresOf) -> tuple[Value, Value]:
     return Expression(code[:cut]).value(desk), Expression(code[cut:]).value(desk)
 
 
-def _no_other(name: str) -> Any:
-    raise NotImplementedError(name)
+def _no_other(name: str) -> Network:
+    raise usage(f"{name} is not known here")
 
 
 __all__ = ["FiguresOf", "Verdict", "judged"]

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..dims import Dim, at_least, ceil_div, known, largest, require, settled, shortfall, smallest
 from ._base import Layer, Reads, Shape, Window, axis_names
+from ._leftover import decimal, left_over
 
 Margins = tuple[tuple[Dim, Dim], ...]  # before and after, axis by axis
 
@@ -111,24 +112,6 @@ class Windowed(Layer):
             yield note if len(names) == x.rank else f"{' and '.join(names)}: {note}"
 
 
-ONLY_PADDING = "only padding is left over"
-
-
-def left_over(n: int, before: int, after: int, e: int, s: int, most: int | None = None) -> str:
-    """What a division that is not exact leaves unread, and what would fit; empty if it is exact."""
-    rest = (n + before + after - e) % s
-    if not rest:
-        return ""
-    quotient = Fraction(n + before + after - e, s) + 1
-    unread = max(0, rest - after)
-    windows = f"{_decimal(quotient)} windows, so {quotient.__floor__()}"
-    if not unread:
-        return f"{windows}; {ONLY_PADDING}"
-    sizes = [size for size in (n - rest, n - rest + s) if size + before + after >= e and size > 0]
-    fits = f"fits: input {' or '.join(map(str, sizes))}"
-    return f"{windows}; {_pixels(unread)} at the end never read; {fits}{_paddings(n, before, after, e, s, most)}"
-
-
 def hanging_over(n: int, before: int, after: int, e: int, s: int, most: int | None = None) -> str:
     """What a division that is rounded up means: the last window hangs over the end; empty if it is exact or does not."""
     windows = ceil_windows(n, before, after, e, s)
@@ -136,31 +119,7 @@ def hanging_over(n: int, before: int, after: int, e: int, s: int, most: int | No
     if over <= 0:
         return "" if not (n + before + after - e) % s else left_over(n, before, after, e, s, most)
     quotient = Fraction(n + before + after - e, s) + 1
-    return f"{_decimal(quotient)} windows, rounded up to {windows}; the last hangs {over} over the edge"
-
-
-def _pixels(number: int) -> str:
-    return f"{number} position{'s' if number > 1 else ''}"
-
-
-def _decimal(value: Fraction) -> str:
-    """A quotient with at most 4 decimals, exact or as a fraction."""
-    from ..operations import number_text
-
-    text = number_text(value)
-    return text if "/" not in text and len(text.partition(".")[2]) <= 4 else f"{value.numerator}/{value.denominator}"
-
-
-def _paddings(n: int, before: int, after: int, e: int, s: int, most: int | None) -> str:
-    """The smallest padding that makes the division exact: the same on both sides if any is, else uneven."""
-    total = before + after + -(n + before + after - e) % s
-    if most is not None and total - total // 2 > most:
-        return ""
-    if total % 2 == 0:
-        return f", or pad {total // 2}"
-    if s % 2:
-        return f", or pad {(total + s) // 2}"
-    return f", or pad {total // 2}+{total - total // 2} (no equal padding does)"
+    return f"{decimal(quotient)} windows, rounded up to {windows}; the last hangs {over} over the edge"
 
 
 def taps_inside(n: int, out: int, window: Window) -> int:

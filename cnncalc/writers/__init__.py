@@ -24,6 +24,8 @@ class Options:
     encoding: str = "utf-8"
     target: str = ""
     """What to call the network in a suggested command; empty: suggest none."""
+    requirements: tuple[tuple[Any, ...], ...] = ()
+    """How each network's requirements came out, for formats that tell it."""
 
 
 def formats() -> list[str]:

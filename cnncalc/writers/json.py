@@ -18,12 +18,33 @@ SCHEMA = "cnncalc/1"
 
 def write(report: Report, options: Options) -> str:
     """The report as one object."""
-    return dumped(as_data(report))
+    return dumped(_demanded(as_data(report), options, 0))
 
 
 def write_several(reports: Sequence[Report], options: Options) -> str:
     """The reports in a list."""
-    return dumped({"schema": SCHEMA, "reports": [as_data(report) for report in reports]})
+    data = [_demanded(as_data(report), options, at) for at, report in enumerate(reports)]
+    return dumped({"schema": SCHEMA, "reports": data})
+
+
+def _demanded(data: dict[str, Any], options: Options, at: int) -> dict[str, Any]:
+    """A report's data with how its requirements came out, where it has any."""
+    verdicts = options.requirements[at] if at < len(options.requirements) else ()
+    return data | ({"requirements": of_requirements(verdicts)} if verdicts else {})
+
+
+def of_requirements(verdicts: Sequence[Any]) -> list[dict[str, Any]]:
+    """Requirements as plain data; limit, actual and margin are null where a condition is no plain comparison."""
+    return [
+        {
+            "condition": one.text,
+            "met": one.met,
+            "limit": plain(one.limit),
+            "actual": plain(one.actual),
+            "margin": plain(one.margin),
+        }
+        for one in verdicts
+    ]
 
 
 def dumped(data: dict[str, Any]) -> str:
@@ -118,4 +139,4 @@ def plain(value: Any) -> Any:
     return str(value) if hasattr(value, "dims_kind") else value
 
 
-__all__ = ["SCHEMA", "as_data", "dumped", "plain", "write", "write_several"]
+__all__ = ["SCHEMA", "as_data", "dumped", "of_requirements", "plain", "write", "write_several"]

@@ -8,7 +8,7 @@ from typing import Any
 from ..dims import known
 from ..figures import NAMES, Figure
 from ..folding import Line, lines
-from ..layers._window import ONLY_PADDING
+from ..layers._leftover import ONLY_PADDING
 from ..report import Report
 from ..units import in_binary_bytes, in_bytes, layout_text, per_axis, percent, printable, shape_text, thousands
 from . import Options

@@ -1,0 +1,165 @@
+"""`cnncalc check --key`: a class graded against its key; feedback, grades, and what the class got wrong."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from .._record import changed
+from ..errors import CnncalcError, NotationError, Problem, usage
+from ..homework.classroom import Classroom, graded
+from ..homework.course import Rules, Setting, with_settings
+from ..homework.grading import Grader
+from ..homework.keys import Question, read_key, settled
+from ..homework.labels import Labels
+from ..homework.papers import Paper, read_answers, read_table
+from ..readers import Source
+from ..readers.files import read_text
+from ..units import printable
+from . import _check_class_text as look
+from ._check_sheets import loader, only, rules_of, uses
+from ._output import deliver
+
+T = TypeVar("T")
+_SHEETS = (".md", ".txt", ".csv", ".tsv")
+
+
+def grade(sheets: tuple[str, ...], given: dict[str, Any]) -> int:
+    """Every sheet against the key; 2 if one could not be read, 1 if any answer is wrong or missing."""
+    questions, grader = _key(given)
+    papers, unread = _papers(sheets, Labels(one.key for one in questions))
+    classroom = graded(questions, papers, grader)
+    if given["output"]:
+        _deliver(classroom, grader.rules, given)
+    click.echo(_page(classroom, grader.rules, given), nl=False)
+    wrong = any(mark.state in ("wrong", "missing") for paper in classroom.papers for mark in paper.marks)
+    return 2 if unread else 1 if wrong else 0
+
+
+def _key(given: dict[str, Any]) -> tuple[list[Question], Grader]:
+    """The questions of the key, and the grader that goes by its conventions."""
+    path = given["key"]
+    source = Source(read_text(path), path)
+    drafts, settings = read_key(source.text)
+    if not drafts:
+        raise usage(f"{path} holds no question", expected="lines such as Q3 [2]: params(conv 64 3x3, in 64)")
+    problems: list[Problem] = []
+    used = _tried(lambda: uses(settings, os.path.dirname(path), source), problems) or {}
+    used = uses([Setting("use", one) for one in given["use"]], "") | used
+    rules = _tried(lambda: with_settings(rules_of(given), settings, source), problems) or rules_of(given)
+    grader = Grader(loader(used), rules, only(used))
+    questions = _tried(lambda: settled(drafts, grader, source), problems)
+    if problems or questions is None:
+        raise NotationError(problems)
+    return questions, grader
+
+
+def _tried(action: Callable[[], T], problems: list[Problem]) -> T | None:
+    """What an action comes to; its mistakes are collected, so that all of a key are said at once."""
+    try:
+        return action()
+    except CnncalcError as failure:
+        problems += failure.problems
+        return None
+
+
+def _papers(sheets: tuple[str, ...], labels: Labels) -> tuple[list[Paper], int]:
+    """What was handed in - a text a student, or a row of a CSV - and how many sheets could not be read."""
+    found: list[Paper] = []
+    unread = 0
+    files = [file for sheet in sheets for file in _files(sheet)]
+    if not files:
+        raise usage(f"there is no sheet in {sheets[0]}", expected=f"files ending in {' '.join(_SHEETS)}")
+    for path in files:
+        try:
+            papers = _read(path, labels)
+        except CnncalcError as failure:
+            click.echo(f"not graded: {failure}", err=True)
+            unread += 1
+            continue
+        if not any(paper.answers for paper in papers):
+            click.echo(f"{printable(path)}: none of the key's questions is answered in it", err=True)
+        found += papers
+    return found, unread
+
+
+def _files(sheet: str) -> list[str]:
+    """The texts and tables of a folder, or the file itself."""
+    if not os.path.isdir(sheet):
+        return [sheet]
+    names = sorted(name for name in os.listdir(sheet) if name.lower().endswith(_SHEETS) and not name.startswith("."))
+    return [os.path.join(sheet, name) for name in names]
+
+
+def _read(path: str, labels: Labels) -> list[Paper]:
+    name = os.path.splitext(os.path.basename(path))[0]
+    text = read_text(path)
+    if not path.lower().endswith(_SHEETS[2:]):
+        return [Paper(name, read_answers(text, labels))]
+    return [changed(paper, name=paper.name or name) for paper in read_table(text, labels)]
+
+
+def _page(classroom: Classroom, rules: Rules, given: dict[str, Any]) -> str:
+    """The feedback, unless it is written to files, and the summary."""
+    if given["as_json"]:
+        return look.as_json(classroom)
+    markdown = given["form"] == "markdown"
+    papers = () if given["output"] else classroom.papers
+    lines = look.paper_markdown if markdown else look.paper_lines
+    summary = look.summary_markdown if markdown else look.summary
+    return (
+        "\n".join([*(line for paper in papers for line in lines(paper, classroom, rules)), *summary(classroom)]) + "\n"
+    )
+
+
+def _deliver(classroom: Classroom, rules: Rules, given: dict[str, Any]) -> None:
+    """A feedback file a sheet, and grades.csv; nothing is written where one of them stands already."""
+    folder = given["output"]
+    files = {"grades.csv": _grades(classroom)}
+    for paper in classroom.papers:
+        name = _unused(_file_name(paper.name), files)
+        files[name] = "\n".join(look.paper_markdown(paper, classroom, rules))
+    there = [name for name in files if os.path.exists(os.path.join(folder, name))]
+    if there and not given["force"]:
+        more = f" and {len(there) - 1} more" if len(there) > 1 else ""
+        raise usage(f"{os.path.join(folder, there[0])}{more} exists already", hint="--force replaces it")
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as failure:
+        raise usage(f"cannot make the folder {folder}: {failure.strerror or failure}") from None
+    for name, text in files.items():
+        deliver(text, os.path.join(folder, name), given["force"])
+
+
+def _file_name(name: str) -> str:
+    """A student's name as that of a file: nothing in it leads elsewhere."""
+    safe = "".join(char if char.isalnum() or char in "-_." else "_" for char in name[:80]).lstrip(".")
+    return safe or "sheet"
+
+
+def _unused(stem: str, files: dict[str, str]) -> str:
+    """stem.md, or stem-2.md where there is one, whatever the case of its letters."""
+    taken = {name.lower() for name in files}
+    names = [f"{stem}.md", *(f"{stem}-{number}.md" for number in range(2, len(files) + 2))]
+    return next(name for name in names if name.lower() not in taken)
+
+
+def _grades(classroom: Classroom) -> str:
+    """A line a paper: points, what is open, and the verdict on every answer."""
+    from ..writers import csv
+
+    head = ["sheet", "points", "of", "open", *(question.label for question in classroom.questions)]
+    rows = [
+        [
+            paper.name,
+            look.points_text(paper.points),
+            look.points_text(classroom.total),
+            look.points_text(paper.open),
+            *(mark.state for mark in paper.marks),
+        ]
+        for paper in classroom.papers
+    ]
+    return csv.text([head, *rows])
