@@ -75,16 +75,35 @@ def lay_out(x: Array, slides: Slides, fill: float, made: Array) -> None:
     if all(s.starts and s.starts[0] >= 0 and s.starts[-1] + s.reach <= n for n, s in zip(x.shape[2:], slides)):
         made[...] = slide(x, slides, fill)
         return
-    lengths = positions(slides)
     axes = [[meeting(s.starts, s.dilation * tap, n) for tap in range(s.kernel)] for n, s in zip(x.shape[2:], slides)]
+    in_line = x.flags.c_contiguous and made.flags.c_contiguous and keeps_rows(x.shape[2:], slides)
     for tap in np.ndindex(*(s.kernel for s in slides)):
         seen, met = made[at(EACH, EACH, *tap)], [axes[axis][one] for axis, one in enumerate(tap)]
+        if in_line:
+            copy_in_line(x, seen, [s.starts.start + s.dilation * one for s, one in zip(slides, tap)])
+        else:
+            seen[at(EACH, EACH, *(units for units, _ in met))] = x[at(EACH, EACH, *(values for _, values in met))]
         for axis, (units, _) in enumerate(met):
             if units.start > 0:
                 seen[at(EACH, EACH, *[EACH] * axis, slice(units.start))] = fill
-            if units.stop < lengths[axis]:
+            if units.stop < seen.shape[2 + axis]:
                 seen[at(EACH, EACH, *[EACH] * axis, slice(units.stop, None))] = fill
-        seen[at(EACH, EACH, *(units for units, _ in met))] = x[at(EACH, EACH, *(values for _, values in met))]
+
+
+def keeps_rows(space: Sequence[int], slides: Slides) -> bool:
+    """Whether windows stand at every place of all axes but the first, so that what a tap meets is the array itself,
+    shifted as a whole."""
+    return all(s.starts.step == 1 for s in slides) and space[1:] == positions(slides)[1:]
+
+
+def copy_in_line(x: Array, seen: Array, shifts: Sequence[int]) -> None:
+    """An array shifted along its axes, in one long copy for each channel; what hangs over an edge is left as it comes."""
+    source, target = x.reshape(*x.shape[:2], -1), seen.reshape(*seen.shape[:2], -1)
+    steps = [prod(x.shape[3 + axis :]) for axis in range(len(shifts))]
+    shift = sum(by * step for by, step in zip(shifts, steps))
+    first, last = max(0, -shift), min(target.shape[2], source.shape[2] - shift)
+    if first < last:
+        target[..., first:last] = source[..., first + shift : last + shift]
 
 
 def meeting(starts: range, shift: int, n: int) -> tuple[slice, slice]:
@@ -141,5 +160,6 @@ def inside(space: Sequence[int], slides: Slides) -> int:
     """Taps of all windows together that fall on values and not on padding."""
     found = 1
     for n, s in zip(space, slides):
-        found *= int(slide(np.ones((1, 1, n), np.int64), [s], 0).sum())
+        met = [meeting(s.starts, s.dilation * tap, n)[0] for tap in range(s.kernel)]
+        found *= sum(units.stop - units.start for units in met)
     return found
