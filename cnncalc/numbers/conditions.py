@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from math import gcd
 from typing import Any
 
-from .._record import record
+from sympy import Add, Integer, expand
 
-Expr = Any  # an expanded SymPy expression
+from .._record import record
+from .certainty import Largest, Smallest, sign_sure
+from .formulas import text
+from .quotients import Expr, Quotient, Rest, cleared
 
 
 class _Open:
@@ -79,10 +82,6 @@ def _simple(condition: Open, divisors: dict[Expr, Expr]) -> list[Open]:
 
 def _unrounded(expr: Expr) -> list[Expr]:
     """floor(x/s) >= m says x >= m*s, and floor(x/s) <= m says x <= m*s + s - 1; for whole numbers."""
-    from sympy import expand
-
-    from .symbolic import Largest, Quotient, Smallest, cleared
-
     expr = cleared(expr)
     factor, varying, constant = _single(expr)
     if isinstance(varying, Quotient) and factor.is_Integer:
@@ -97,8 +96,6 @@ def _unrounded(expr: Expr) -> list[Expr]:
 
 def _single(expr: Expr) -> tuple[Expr, Expr, Expr]:
     """factor * varying + constant, for an expression with one varying term; else its varying part is 0."""
-    from sympy import Add, Integer
-
     constant, varying = expr.as_coeff_Add()
     terms = Add.make_args(varying)
     if len(terms) != 1:
@@ -109,10 +106,6 @@ def _single(expr: Expr) -> tuple[Expr, Expr, Expr]:
 
 def _of_zero(expr: Expr, divisors: dict[Expr, Expr]) -> Open:
     """Divisibility, seen through a quotient that is known to be exact."""
-    from sympy import expand
-
-    from .symbolic import Quotient, Rest
-
     _, varying, constant = _single(expr)
     if not isinstance(varying, Rest) or constant != 0:
         return Zero(expr)
@@ -149,8 +142,6 @@ def _strongest(found: list[Open]) -> list[Open]:
 
 def _divides(condition: Open) -> bool:
     """Whether a condition says that a plain number divides something."""
-    from .symbolic import Rest
-
     inside = condition.expr
     return isinstance(condition, Zero) and isinstance(inside, Rest) and bool(inside.args[1].is_Integer)
 
@@ -175,8 +166,6 @@ def _is_plain(condition: Open) -> bool:
     """Whether every size of 1 or more meets a condition."""
     if not isinstance(condition, NotNegative):
         return False
-    from .symbolic import sign_sure
-
     ones = {symbol: symbol + 1 for symbol in condition.expr.free_symbols}
     return sign_sure(condition.expr.subs(ones).expand()) is True
 
@@ -189,9 +178,6 @@ def _place(condition: Open) -> tuple[int, str]:
 
 def written(condition: Open) -> str:
     """A condition as a person writes it, in the language of expressions: H >= 67, C % 2 == 0, C != K."""
-    from sympy import Add, Integer
-
-    from .formulas import text
 
     expr = condition.expr
     factor, varying, constant = _single(expr)

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import sympy
 from sympy import Add, Integer, Mul
 
-from .symbolic import Largest, Quotient, Rest, Smallest
+from .certainty import Largest, Smallest
+from .quotients import Expr, Quotient, Rest
 
-Expr = Any
 _SUM, _PRODUCT, _ATOM = 1, 2, 3  # how tightly a text binds
 
 

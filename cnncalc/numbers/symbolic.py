@@ -1,239 +1,22 @@
 """Numbers in closed form: polynomials over symbols, and quotients of them that are rounded down.
 
-A symbol is a whole number from 0. Everything is a SymPy expression, with a quotient kept as numerator and divisor
-in one form: nested ones collapse, ((n + a)//s + b)//t = (n + a + b*s)//(s*t), and whole parts stand outside.
+A symbol is a whole number from 0. Everything is a SymPy expression; what comes out a plain integer is one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from fractions import Fraction
-from math import gcd, lcm
-from types import MappingProxyType
 from typing import Any
 
 import sympy
-from sympy import Add, Integer, Mul, Rational, expand
+from sympy import Add, Mul, Rational, expand
 
 from ..dims import Condition, Dim, Explain, require
+from .certainty import Largest, Smallest, sign_sure, zero_sure
 from .conditions import NotNegative, NotZero, Zero, lowest, reduced, written
-
-Expr = Any  # a SymPy expression
-
-
-class Quotient(sympy.Function):  # type: ignore[misc]
-    """Quotient(a, b): a / b rounded down, for whole a and b > 0."""
-
-    nargs = 2
-    is_integer = True
-
-    @classmethod
-    def eval(cls, a: Expr, b: Expr) -> Expr:
-        """The one form of a quotient; None where it has that already."""
-        return _quotient(expand(a), b)
-
-
-class Rest(sympy.Function):  # type: ignore[misc]
-    """Rest(a, b): what a / b leaves over, for whole a and b > 0."""
-
-    nargs = 2
-    is_integer = True
-
-    @classmethod
-    def eval(cls, a: Expr, b: Expr) -> Expr:
-        """Multiples of the divisor leave nothing over."""
-        if b == 1:
-            return Integer(0)
-        if a.is_Integer and b.is_Integer:
-            return Integer(int(a) % int(b))
-        outside, inside = _split(expand(a), b)
-        return cls(inside, b) if outside != 0 else (Integer(0) if inside == 0 else None)
-
-
-class Largest(sympy.Function):  # type: ignore[misc]
-    """The larger of two numbers."""
-
-    nargs = 2
-    is_integer = True
-
-    @classmethod
-    def eval(cls, a: Expr, b: Expr) -> Expr:
-        """One of them, where it is sure which."""
-        sure = sign_sure(expand(a - b))
-        return None if sure is None else (a if sure else b)
-
-
-class Smallest(sympy.Function):  # type: ignore[misc]
-    """The smaller of two numbers."""
-
-    nargs = 2
-    is_integer = True
-
-    @classmethod
-    def eval(cls, a: Expr, b: Expr) -> Expr:
-        """One of them, where it is sure which."""
-        sure = sign_sure(expand(a - b))
-        return None if sure is None else (b if sure else a)
-
-
-def _terms(expr: Expr) -> list[tuple[Expr, Expr]]:
-    """The summands of an expanded expression as coefficient and rest; the rest of a constant is 1."""
-    return [term.as_coeff_Mul() for term in Add.make_args(expr)]
-
-
-def _split(a: Expr, b: Expr) -> tuple[Expr, Expr]:
-    """Multiples of the divisor, already divided by it, and what remains; a constant remains below an integer divisor."""
-    outside, inside = [], []
-    for factor, rest in _terms(a):
-        if b.is_Integer and factor.is_Integer:
-            if rest == 1:
-                whole, left = divmod(int(factor), int(b))
-                outside.append(Integer(whole))
-                inside.append(Integer(left))
-                continue
-            if int(factor) % int(b) == 0:
-                outside.append(factor / b * rest)
-                continue
-        elif not b.is_Integer and _is_whole(expand(factor * rest / b)):
-            outside.append(expand(factor * rest / b))
-            continue
-        inside.append(factor * rest)
-    return Add(*outside), Add(*inside)
-
-
-def _is_whole(expr: Expr) -> bool:
-    """Whether an expanded expression has no divisor left in it."""
-    return all(
-        factor.is_Integer and not any(power.is_Pow and power.exp.is_negative for power in Mul.make_args(rest))
-        for factor, rest in _terms(expr)
-    )
-
-
-def _quotient(a: Expr, b: Expr) -> Expr | None:
-    """A quotient in its one form; None where it is that."""
-    common = _denominator(a)
-    if common != 1:
-        return Quotient(expand(a * common), b * common)
-    if b == 1:
-        return a
-    if a.is_Integer and b.is_Integer:
-        return Integer(int(a) // int(b))
-    outside, inside = _split(a, b)
-    if outside != 0:
-        return outside + Quotient(inside, b)
-    if inside == 0:
-        return Integer(0)
-    return _reduced(inside, b)
-
-
-def _denominator(expr: Expr) -> int:
-    """The least number that makes all coefficients whole."""
-    return lcm(*(int(factor.q) for factor, _ in _terms(expr) if factor.is_Rational))
-
-
-def cleared(expr: Expr) -> Expr:
-    """An expanded expression times what makes its coefficients whole, which keeps its sign."""
-    return expand(expr * _denominator(expr))
-
-
-def _reduced(a: Expr, b: Expr) -> Expr | None:
-    """Common factors out, signs turned, a quotient inside collapsed; None where there is nothing to do."""
-    terms = _terms(a)
-    varying = [(factor, rest) for factor, rest in terms if rest != 1]
-    constant = sum((factor for factor, rest in terms if rest == 1), Integer(0))
-    if varying and all(factor.is_negative for factor, _ in varying):  # -x/b rounded down is minus x/b rounded up
-        return -Quotient(expand(b - 1 - a), b)
-    if b.is_Integer:
-        common = gcd(int(b), *(int(factor) for factor, _ in varying))
-        if common > 1:
-            parts = Add(*(factor / common * rest for factor, rest in varying))
-            return Quotient(parts + Integer(int(constant) // common), b / common)
-    if len(varying) == 1 and varying[0][0] == 1 and isinstance(varying[0][1], Quotient):
-        inner, divisor = varying[0][1].args
-        return Quotient(expand(inner + constant * divisor), expand(divisor * b))
-    return None
-
-
-# -- what is sure of a number ------------------------------------------------------------------------
-
-
-Bounds = tuple[Any, Any]  # the lowest and the highest value, None where it has none
-
-
-def bounds(expr: Expr, lows: Mapping[Expr, Expr] = MappingProxyType({})) -> Bounds:
-    """Bounds that hold whatever the symbols are, or from the lowest values on that are given for them."""
-    if expr.is_Rational:
-        return expr, expr
-    if expr.is_Symbol:
-        return lows.get(expr, Integer(0)), None
-    parts = [bounds(part, lows) for part in expr.args]
-    if expr.is_Add:
-        return tuple(None if None in ends else Add(*ends) for ends in zip(*parts))  # type: ignore[return-value]
-    if expr.is_Mul:
-        return _of_product(parts)
-    if expr.is_Pow and expr.exp.is_Integer and expr.exp > 0:
-        return _of_product(parts[:1] * int(expr.exp))
-    if isinstance(expr, Quotient):
-        return _of_quotient(*parts)
-    if isinstance(expr, Rest):
-        return Integer(0), None
-    if isinstance(expr, (Largest, Smallest)):
-        return _of_choice(expr, *parts)
-    return None, None
-
-
-def _of_product(parts: list[Bounds]) -> Bounds:
-    low, high = parts[0]
-    for a, b in parts[1:]:
-        if high is not None and high <= 0 and low is not None and low == high:  # a negative number
-            low, high = _scaled((a, b), low)
-        elif a is not None and b is not None and a == b:
-            low, high = _scaled((low, high), a)
-        elif low is not None and a is not None and low >= 0 and a >= 0:
-            low, high = low * a, None if high is None or b is None else high * b
-        else:
-            return None, None
-    return low, high
-
-
-def _scaled(ends: Bounds, factor: Any) -> Bounds:
-    low, high = (None if end is None else end * factor for end in ends)
-    return (low, high) if factor >= 0 else (high, low)
-
-
-def _of_quotient(above: Bounds, below: Bounds) -> Bounds:
-    if below[0] is not None and below[0] == below[1]:
-        return tuple(None if end is None else sympy.floor(end / below[0]) for end in above)  # type: ignore[return-value]
-    return (Integer(0), above[1]) if above[0] is not None and above[0] >= 0 else (None, None)
-
-
-def _of_choice(expr: Expr, a: Bounds, b: Bounds) -> Bounds:
-    choose, unbounded = (max, 0) if isinstance(expr, Largest) else (min, 1)
-    found = []
-    for side in (0, 1):
-        ends = [one[side] for one in (a, b)]
-        sure = [end for end in ends if end is not None]
-        found.append(choose(sure) if len(sure) == 2 or (sure and side == unbounded) else None)
-    return found[0], found[1]
-
-
-def sign_sure(expr: Expr, lows: Mapping[Expr, Expr] = MappingProxyType({})) -> bool | None:
-    """Whether an expression is at least 0; None where that depends."""
-    low, high = bounds(expr, lows)
-    if low is not None and low >= 0:
-        return True
-    return False if high is not None and high < 0 else None
-
-
-def zero_sure(expr: Expr) -> bool | None:
-    """Whether an expanded expression is 0; None where that depends."""
-    if expr == 0:
-        return True
-    low, high = bounds(expr)
-    return False if (low is not None and low > 0) or (high is not None and high < 0) else None
-
-
-# -- the number --------------------------------------------------------------------------------------
+from .formulas import factor, text
+from .quotients import Expr, Quotient, Rest, denominator
 
 
 class Symbolic:
@@ -320,14 +103,10 @@ class Symbolic:
         raise ValueError("round has no closed form; write floor(x + 1/2)")
 
     def __str__(self) -> str:
-        from .formulas import text
-
         return text(self.expr)
 
     def as_factor(self) -> str:
         """The text in brackets, unless it is a name or a function."""
-        from .formulas import factor
-
         return factor(self.expr)
 
     __repr__ = __str__
@@ -427,7 +206,7 @@ class _Kind:
 
     def whole(self, number: Dim) -> Dim:
         """A number that must be whole: its divisors must divide."""
-        common = _denominator(number.expanded)
+        common = denominator(number.expanded)
         if common > 1:
             require(self.equal(number * common % common, 0), lambda: ("", ""))
         return number
