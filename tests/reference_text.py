@@ -13,10 +13,10 @@ from pathlib import Path
 import click
 
 import cnncalc
+from cnncalc.calculation.arithmetic import SPECS
 from cnncalc.cli import cli
 from cnncalc.cli.layers import kinds
 from cnncalc.figures import FIGURES
-from cnncalc.homework.arithmetic import SPECS
 from cnncalc.operations import FUNCTIONS, PEOPLES
 from cnncalc.readers.yaml import HEAD
 from cnncalc.writers import formats

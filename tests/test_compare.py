@@ -13,8 +13,8 @@ from cli_runner import run
 from hypothesis import given, settings
 
 import cnncalc
-from cnncalc.homework.alike import differences, runs
-from cnncalc.homework.comparison import Line, is_shorthand, open_size, squares
+from cnncalc.homework.beside.alike import differences, runs
+from cnncalc.homework.beside.comparison import Line, is_shorthand, open_size, squares
 from cnncalc.report import Report
 
 ROOT = Path(__file__).parent.parent

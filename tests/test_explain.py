@@ -13,14 +13,15 @@ from hypothesis import given, settings
 from latex_reader import plainly, well_formed
 
 import cnncalc
+from cnncalc.calculation.arithmetic import parse
 from cnncalc.cli.layers import kinds
 from cnncalc.dims import known
-from cnncalc.homework import board, board_markdown
-from cnncalc.homework.arithmetic import parse
-from cnncalc.homework.explain import workings
-from cnncalc.homework.page import Grid, layer_page
-from cnncalc.homework.sums import sums_page
-from cnncalc.homework.working import Working
+from cnncalc.homework.board import markdown as board_markdown
+from cnncalc.homework.board import text as board
+from cnncalc.homework.board.page import Grid, layer_page
+from cnncalc.homework.board.sums import sums_page
+from cnncalc.homework.board.working import Working
+from cnncalc.homework.board.workings import workings
 from cnncalc.report import Report
 from cnncalc.rows import Row
 

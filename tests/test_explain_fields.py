@@ -10,7 +10,7 @@ from hypothesis import Phase, given, settings
 from test_fields_against_brute_force import Graph, graphs
 
 import cnncalc
-from cnncalc.homework.fields import fields_of
+from cnncalc.calculation.fields import fields_of
 from cnncalc.receptive import SOLID, UNTOLD, Field
 from cnncalc.rows import Row
 

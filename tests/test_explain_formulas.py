@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from latex_reader import plainly, well_formed
 
+from cnncalc.calculation.arithmetic import parse
+from cnncalc.calculation.specs import FIGURE_NAMES
 from cnncalc.errors import Mistake
-from cnncalc.homework.arithmetic import parse
-from cnncalc.homework.specs import FIGURE_NAMES
-from cnncalc.homework.stepwise import stepwise
+from cnncalc.homework.board.stepwise import stepwise
 
 ROOT = Path(__file__).parent.parent
 NOTHING: dict[str, Any] = {}

@@ -11,10 +11,10 @@ from cli_runner import run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cnncalc.calculation.arithmetic import SPECS, parse
+from cnncalc.calculation.reading import Reading, reading_of
+from cnncalc.calculation.vocabulary import FIGURE_NAMES
 from cnncalc.errors import Mistake
-from cnncalc.homework.arithmetic import SPECS, parse
-from cnncalc.homework.reading import Reading, reading_of
-from cnncalc.homework.vocabulary import FIGURE_NAMES
 from cnncalc.layers._leftover import leftover
 
 HERE = Path(__file__).parent

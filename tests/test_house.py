@@ -28,6 +28,7 @@ ORDER = [
     ["walk"],
     ["analysis"],
     ["units", "figures", "folding", "readers", "writers", "zoo"],
+    ["calculation"],
     ["homework", "engine"],
     ["design"],
     ["cli", "__main__", "__init__"],

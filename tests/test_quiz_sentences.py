@@ -10,9 +10,9 @@ from math import prod
 
 import pytest
 
+from cnncalc.calculation.specs import Desk
 from cnncalc.homework.questions import LEVELS, TEMPLATES, TOPICS, Dice
 from cnncalc.homework.quiz import answer
-from cnncalc.homework.specs import Desk
 from cnncalc.network import Network
 
 Shape = tuple[int, ...]

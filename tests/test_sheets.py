@@ -13,7 +13,7 @@ from cli_runner import run
 
 from cnncalc import Network, Report, zoo
 from cnncalc.analysis import analyze
-from cnncalc.homework import specs
+from cnncalc.calculation import specs
 from cnncalc.homework.course import Rules
 from cnncalc.homework.grading import Grader
 from cnncalc.homework.keys import read_key

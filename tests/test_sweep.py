@@ -14,13 +14,13 @@ from strategies import networks
 from test_round_trip import few
 
 import cnncalc
+from cnncalc.calculation.requirements import FiguresOf
 from cnncalc.design import plan as plans
 from cnncalc.design.ranges import read_axis
 from cnncalc.design.ranking import front
 from cnncalc.design.sweep import sweep
 from cnncalc.errors import CnncalcError
 from cnncalc.expressions import Expression
-from cnncalc.homework.requirements import FiguresOf
 from cnncalc.network import Network
 
 FIGURES = ("params", "weights", "biases", "buffers", "macs", "flops", "bias_adds", "other_ops", "activations")

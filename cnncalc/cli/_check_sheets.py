@@ -12,8 +12,8 @@ import click
 
 from .. import zoo
 from .._record import changed, record
+from ..calculation.arithmetic import parse
 from ..errors import Mistake, NotationError, Problem, UsageError, shortened, usage
-from ..homework.arithmetic import parse
 from ..homework.claims import LONGEST, Claim, Judgement, split_claim
 from ..homework.course import Rules, Setting, stem, tolerance_of, with_settings
 from ..homework.grading import Grader

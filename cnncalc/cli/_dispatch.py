@@ -90,7 +90,7 @@ def is_figure(text: str) -> bool:
     """Whether a text is a figure of a network, such as alexnet.conv1.params, and not a file."""
     if text.lower().endswith(_SUFFIXES) or not re.fullmatch(r"[\w/-]+(\.\w+)+", text) or os.path.exists(text):
         return False
-    from ..homework.specs import FIGURE_NAMES
+    from ..calculation.specs import FIGURE_NAMES
 
     return text.rpartition(".")[2] in FIGURE_NAMES
 

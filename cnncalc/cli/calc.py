@@ -37,8 +37,8 @@ bias_adds connections jump activations of layers.
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def command(text: str, quiet: bool, as_json: bool) -> None:
     """Work out one expression."""
-    from ..homework.arithmetic import parse
-    from ..homework.reading import reading_of
+    from ..calculation.arithmetic import parse
+    from ..calculation.reading import reading_of
 
     source = Source(text, "<argument>")
     try:
@@ -62,7 +62,7 @@ class _Lookup:
 
     def __call__(self, what: Any) -> Value:
         if self.desk is None:
-            from ..homework.specs import Desk
+            from ..calculation.specs import Desk
             from ._targets import load_target
 
             self.desk = Desk(lambda name: load_target(name, ""))
@@ -86,7 +86,7 @@ def _lines(text: str, expression: Expression, value: Value, reading: Any) -> lis
 
 
 def _shown(expression: Expression, value: Value) -> str:
-    from ..homework.arithmetic import inexact
+    from ..calculation.arithmetic import inexact
 
     if not isinstance(value, Fraction):
         return thousands(value) if isinstance(value, int) else _plain(value)

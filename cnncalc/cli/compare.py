@@ -9,8 +9,8 @@ import click
 
 from ..analysis import analyze
 from ..errors import CnncalcError, Problem, listed, usage
-from ..homework.comparison import is_shorthand, letters, lines_of, open_size, squares, stack_of
-from ..homework.side_by_side import Sides
+from ..homework.beside.comparison import is_shorthand, letters, lines_of, open_size, squares, stack_of
+from ..homework.beside.side_by_side import Sides
 from ..readers import read_input
 from ..report import Report
 from ..units import printable
@@ -74,7 +74,7 @@ def _channels(shape: str | None) -> int:
 
 def _answer(reports: list[Report], targets: Sequence[str], given: dict[str, Any], form: str, size: int | None) -> str:
     if given["layers"]:
-        from ..homework import layer_by_layer
+        from ..homework.beside import layer_by_layer
 
         a, b = reports
         if form == "json":
@@ -84,10 +84,10 @@ def _answer(reports: list[Report], targets: Sequence[str], given: dict[str, Any]
     if form == "json":
         return _as_json(reports, targets, sides, size, given["verdicts"])
     if form == "markdown":
-        from ..homework.side_by_side_markdown import text as markdown
+        from ..homework.beside.side_by_side_markdown import text as markdown
 
         return markdown(sides)
-    from ..homework.side_by_side import text
+    from ..homework.beside.side_by_side import text
 
     return text(sides, terminal_width(), glyphs())
 

@@ -9,13 +9,13 @@ from typing import Any
 import click
 
 from ..analysis import analyze
+from ..calculation.arithmetic import SPECS, parse
+from ..calculation.specs import FIGURE_NAMES, Desk
 from ..errors import CnncalcError, Mistake, NotationError, Problem, UnknownNameError, did_you_mean, usage
-from ..homework.alike import meaning
-from ..homework.arithmetic import SPECS, parse
-from ..homework.asked import between_page, pages_of, path_page
-from ..homework.page import Page, alike_page, layer_page
-from ..homework.specs import FIGURE_NAMES, Desk
-from ..homework.sums import sums_page
+from ..homework.beside.alike import meaning
+from ..homework.board.asked import between_page, pages_of, path_page
+from ..homework.board.page import Page, alike_page, layer_page
+from ..homework.board.sums import sums_page
 from ..readers import Source
 from ..report import Report
 from ..rows import Row
@@ -152,15 +152,15 @@ def _field(report: Report, text: str, top: str, bottom: str | None) -> Page:
 def _written(pages: Sequence[Page], form: str, about: dict[str, str]) -> str:
     """The pages in a format."""
     if form == "json":
-        from ..homework.board_json import data
+        from ..homework.board.data import data
         from ..writers.json import SCHEMA, dumped
 
         return dumped({"schema": SCHEMA, **about, "pages": list(map(data, pages))})
     if form == "markdown":
-        from ..homework.board_markdown import text as markdown
+        from ..homework.board.markdown import text as markdown
 
         return "\n".join(map(markdown, pages))
-    from ..homework.board import text
+    from ..homework.board.text import text
 
     line, width = glyphs()["─"], terminal_width()
     return "\n".join(text(page, width, line) for page in pages)

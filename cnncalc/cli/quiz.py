@@ -10,11 +10,11 @@ import click
 
 from .._record import changed
 from ..analysis import analyze
+from ..calculation.specs import Desk
 from ..errors import usage
 from ..homework.holes import holed
 from ..homework.questions import ALL, LEVELS, TOPICS
 from ..homework.quiz import Sheet, answer, drawn, key_text, sheet_text
-from ..homework.specs import Desk
 from ..network import Network
 from ._dispatch import is_notation, is_path
 from ._output import deliver

@@ -111,7 +111,7 @@ def requirements(report: Report, more: tuple[str, ...], base: Report | None = No
     """The requirements of a file and of the command, judged; raises `NotationError` for one that cannot be read."""
     if not (report.require or more):
         return []
-    from ..homework.requirements import judged
+    from ..calculation.requirements import judged
 
     return judged((*report.require, *more), report, base)
 

@@ -14,10 +14,10 @@ import numpy
 from numpy.typing import NDArray
 
 from .._record import record
+from ..calculation.requirements import FiguresOf
 from ..dims import conditions
 from ..errors import CnncalcError, Mistake, NotationError, Problem
 from ..expressions import Expression
-from ..homework.requirements import FiguresOf
 from ..limits import MOST_LAYERS
 from ..numbers.grid import Grid, Mask, Ratio, Split, array_of, parts
 from ..report import Report

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from math import prod
 
 from .._record import record
+from ..calculation.arithmetic import parse
 from ..errors import Mistake, NotationError, Problem, UsageError, usage
 from ..expressions import Expression
-from ..homework.arithmetic import parse
 from ..network import Network
 from ..readers import Source
 from .ranges import Axis

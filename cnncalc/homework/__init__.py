@@ -1,1 +1,1 @@
-"""What people do with the figures: calculate, compare, demand."""
+"""What students and teachers do with the figures: check answers, compare, explain, set exercises."""

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from .._record import changed, record
+from ..calculation.arithmetic import constant, parse, widened
+from ..calculation.numerals import DIGITS, KOREAN, digits, numeral
 from ..dims import product
 from ..errors import Mistake
 from ..operations import Value
-from .arithmetic import constant, parse, widened
-from .numerals import DIGITS, KOREAN, digits, numeral
 
 UNITS: dict[str, int | Fraction] = {
     "": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10**12, "%": Fraction(1, 100),

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from .._record import record
+from ..calculation.arithmetic import Spec
+from ..calculation.reading import Reading
 from ..operations import Value
 from ..report import Report
 from ..rows import Row
-from .arithmetic import Spec
-from .reading import Reading
 
 
 @record

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 
 from .._record import record
+from ..calculation.arithmetic import parse, widened
 from ..dims import product
 from ..errors import Mistake
 from ..expressions import Expression
 from ..operations import COMPARE, Value
 from .answers import given_value, same_shape
-from .arithmetic import parse, widened
 
 VERDICTS = ("right", "rounded", "truncated", "convention", "wrong", "unreadable")
 RELATIONS = {

@@ -9,10 +9,10 @@ import re
 from fractions import Fraction
 
 from .._record import record
+from ..calculation.reading import Reading
 from ..operations import Value
 from .answers import Given, agreement
 from .cases import Case
-from .reading import Reading
 
 M = 10**6
 

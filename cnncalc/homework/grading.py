@@ -8,22 +8,22 @@ from fractions import Fraction
 from typing import Any
 
 from .._record import changed
+from ..calculation.arithmetic import Spec, parse
+from ..calculation.layered import without_depth
+from ..calculation.specs import Desk
 from ..errors import CnncalcError, Mistake
 from ..expressions import Expression
 from ..network import Network
 from ..operations import Value
 from ..rows import Row
 from .answers import Given, agreement, given_value, grouped, in_bytes
-from .arithmetic import Spec, parse
 from .cases import Case
 from .claims import MIRRORED, Claim, Judgement, Step, certain, compared, computes, readable
 from .course import Rules
 from .errata import remark
 from .findings import counted_otherwise, mistaken, shown, words_for
-from .layered import without_depth
 from .rewording import reworded
 from .right_working import working
-from .specs import Desk
 from .subjects import case_of, figure_of, is_side
 from .texts import en
 from .versions import Versions

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..calculation.specs import Desk
 from ..errors import Mistake, usage
 from ..figures import NAMES
 from ..report import Report
@@ -12,7 +13,6 @@ from ..units import printable, shape_text
 from ..writers._cells import cell_text
 from .questions import ALL, COUNTED, Dice
 from .quiz import Question, Sheet, answer
-from .specs import Desk
 
 _ASKED = {
     "out": ("size", "What shape comes out of {}?"),

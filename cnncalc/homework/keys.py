@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from .._record import changed, record
+from ..calculation.arithmetic import parse
 from ..errors import CnncalcError, Mistake, NotationError, Problem
 from ..expressions import Expression
 from ..operations import Value
 from ..readers import Source
 from .answers import agreement, given_value
-from .arithmetic import parse
 from .claims import LONGEST, computes, split_claim
 from .course import Setting, setting_in
 from .findings import shown

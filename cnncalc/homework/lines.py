@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from .._record import record
-from .arithmetic import widened
+from ..calculation.arithmetic import widened
 
 _LATEX = {
     r"\times": "×", r"\cdot": "·", r"\div": "÷", r"\lfloor": "⌊", r"\rfloor": "⌋", r"\lceil": "⌈", r"\rceil": "⌉",

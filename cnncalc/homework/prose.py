@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 
 from .._record import changed
+from ..calculation.arithmetic import constant
 from ..expressions import Expression
 from .answers import given_value
-from .arithmetic import constant
 from .claims import ARROW, LONGEST, MIRRORED, Claim, certain, computes, readable, split_claim
 from .lines import plainly
 

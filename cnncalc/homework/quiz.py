@@ -7,11 +7,11 @@ Nothing is drawn from Python's own random numbers, so that a seed gives the same
 from __future__ import annotations
 
 from .._record import record
+from ..calculation.arithmetic import parse
+from ..calculation.specs import Desk
 from ..operations import Value
 from ..units import thousands
-from .arithmetic import parse
 from .questions import ALL, LEVELS, TEMPLATES, TOPICS, Dice, Draft
-from .specs import Desk
 
 
 @record

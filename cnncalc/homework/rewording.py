@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .arithmetic import Spec
+from ..calculation.arithmetic import Spec
 from .cases import Case
 from .claims import Claim
 

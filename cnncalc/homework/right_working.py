@@ -51,7 +51,7 @@ def _up(case: Case) -> Iterator[Step]:
 
 
 def _of_layer(row: Row, needed: tuple[str, ...]) -> Iterator[Step]:
-    from .explain import workings
+    from .board.workings import workings
 
     missing = set(needed)
     for one in workings(row):

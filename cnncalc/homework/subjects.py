@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from ..calculation.arithmetic import Spec
+from ..calculation.layered import is_window, named_figure, window_of
+from ..calculation.reading import reading_of
+from ..calculation.specs import Desk
 from ..expressions import Expression
 from ..operations import Value
-from .arithmetic import Spec
 from .cases import Case
-from .layered import is_window, named_figure, window_of
-from .reading import reading_of
-from .specs import Desk
 
 SIDES = ("rf", "jump", "height", "width")
 """Figures of one axis, which may be given as 7x7."""

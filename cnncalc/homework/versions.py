@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import zoo
+from ..calculation.specs import Desk
 from ..operations import Value
 from .cases import Case
-from .specs import Desk
 
 _HEADS = {"params": "params", "macs": "macs", "ops": "macs", "depth": "depth", "rf": "field"}
 """The figures that a file of the zoo tells of its networks in its head."""

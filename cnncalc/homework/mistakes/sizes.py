@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ...calculation.reading import Reading
 from ...dims import ceil_div, product
 from ...layers import Layer, Shape
 from ...layers._window import Windowed
 from ...operations import Value
 from ...rows import Row
 from ..cases import Case, mistake
-from ..reading import Reading
 
 
 def slides(row: Row) -> bool:

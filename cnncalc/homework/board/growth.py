@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..errors import listed
-from ..layers._base import Window
-from ..numbers.traced import Traced
-from ..receptive import Axis, Span, slid
-from ..rows import Row
-from ..units import per_axis
-from .fields import looking, way
+from ...calculation.fields import looking, way
+from ...errors import listed
+from ...layers._base import Window
+from ...numbers.traced import Traced
+from ...receptive import Axis, Span, slid
+from ...rows import Row
+from ...units import per_axis
+from ..texts import en_explain as say
 from .letters import lettered
-from .texts import en_explain as say
 from .working import Working, worked
 
 _MOST_UNITS, _MOST_NAMES = 4, 6

@@ -8,9 +8,9 @@ from textwrap import wrap
 
 from rich.cells import cell_len
 
-from .._record import record
-from ..units import at_least, printable, shown
-from ..writers._glyphs import Glyphs
+from ..._record import record
+from ...units import at_least, printable, shown
+from ...writers._glyphs import Glyphs
 from .comparison import Line, conclusion, percentage
 
 _WIDEST, _GAP, _LONGEST_BAR = 100, 3, 25

@@ -6,15 +6,15 @@ import inspect
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..dims import known, settled
-from ..errors import usage
-from ..layers import Layer, Shape
-from ..numbers.traced import Traced
-from ..rows import Row
+from ...dims import known, settled
+from ...errors import usage
+from ...layers import Layer, Shape
+from ...numbers.traced import Traced
+from ...rows import Row
+from ..texts import en_explain as say
 from .growth import field_workings
 from .letters import Lettered, lettered, output_names
 from .steps import division, steps
-from .texts import en_explain as say
 from .working import Working, worked
 
 _PARAMS = (("weights", "weights"), ("biases", "biases"), ("buffers", "buffers"))

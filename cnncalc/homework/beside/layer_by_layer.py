@@ -8,10 +8,10 @@ from typing import Any
 
 from rich.cells import cell_len
 
-from ..dims import known
-from ..report import Report
-from ..rows import Row
-from ..units import printable, shape_text, thousands
+from ...dims import known
+from ...report import Report
+from ...rows import Row
+from ...units import printable, shape_text, thousands
 from .alike import Difference, differences, group_name, runs
 
 _HEADS = ("", "layer", "what it is", "output", "params", "MACs")
@@ -104,7 +104,7 @@ def data(a: Report, b: Report) -> list[dict[str, Any]]:
 
 
 def _row(row: Row | None) -> dict[str, Any] | None:
-    from ..writers.json import plain
+    from ...writers.json import plain
 
     if row is None:
         return None

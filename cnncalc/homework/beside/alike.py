@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
-from ..report import Report
-from ..rows import Row
+from ...report import Report
+from ...rows import Row
 
 _SAID_TWICE = ("depth", "incoming")  # checked against what comes in, and no meaning of their own
 _GAP, _RENAMED, _RESIZED, _CHANGED, _DIFFERENCE, _NEVER = 40, 3, 8, 40, 6, 10**9

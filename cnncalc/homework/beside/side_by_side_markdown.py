@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..units import printable
-from ..writers.markdown import escaped, table
+from ...units import printable
+from ...writers.markdown import escaped, table
 from .side_by_side import Sides, cells, parts_of
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._record import record
-from ..numbers.traced import Traced
-from ..units import shown
+from ..._record import record
+from ...numbers.traced import Traced
+from ...units import shown
 from .steps import letters, steps
 
 

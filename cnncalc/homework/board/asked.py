@@ -6,32 +6,32 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from .._record import changed
-from ..analysis import analyze
-from ..errors import CnncalcError, Mistake
-from ..expressions import Expression
-from ..figures import NAMES
-from ..layers import Shape
-from ..layers._window import floor_windows, reach
-from ..memory import SIZES
-from ..numbers.traced import Traced
-from ..operations import Value, number_text
-from ..report import Report
-from ..rows import Row
-from ..units import shape_text, thousands
-from .arithmetic import Spec
-from .explain import left_over, workings
-from .fields import row_named
-from .layered import named_figure
+from ..._record import changed
+from ...analysis import analyze
+from ...calculation.arithmetic import Spec
+from ...calculation.fields import row_named
+from ...calculation.layered import named_figure
+from ...calculation.reading import Reading, reading_of
+from ...calculation.specs import FIELD_IN, Desk, chain, figure_of, is_window, stack, window_of
+from ...errors import CnncalcError, Mistake
+from ...expressions import Expression
+from ...figures import NAMES
+from ...layers import Shape
+from ...layers._window import floor_windows, reach
+from ...memory import SIZES
+from ...numbers.traced import Traced
+from ...operations import Value, number_text
+from ...report import Report
+from ...rows import Row
+from ...units import shape_text, thousands
+from ..texts import en_explain as say
 from .letters import lettered, output_names
 from .page import Block, Cells, Item, Page, held, shape_items, what_of
 from .pyramid import field_page
-from .reading import Reading, reading_of
-from .specs import FIELD_IN, Desk, chain, figure_of, is_window, stack, window_of
 from .stepwise import stepwise
 from .sums import longest, sum_of
-from .texts import en_explain as say
 from .working import Working, worked
+from .workings import left_over, workings
 
 _WANTED = {
     "params": ("weights", "biases", "params"), "macs": ("weights", "MACs"), "flops": ("weights", "MACs", "FLOPs"),

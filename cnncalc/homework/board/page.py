@@ -6,19 +6,19 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from .._record import record
-from ..dims import known, product
-from ..figures import NAMES
-from ..layers import Shape
-from ..memory import SIZES
-from ..report import Report
-from ..rows import Row
-from ..units import in_bytes, percent, shape_text, thousands
-from .explain import workings
+from ..._record import record
+from ...dims import known, product
+from ...figures import NAMES
+from ...layers import Shape
+from ...memory import SIZES
+from ...report import Report
+from ...rows import Row
+from ...units import in_bytes, percent, shape_text, thousands
+from ..texts import en_explain as say
 from .growth import field_notes
 from .letters import Letter, lettered
-from .texts import en_explain as say
 from .working import Working
+from .workings import workings
 
 
 class Cells(NamedTuple):

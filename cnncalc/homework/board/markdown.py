@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..units import printable, shown
-from ..writers.markdown import escaped, table
-from .board import with_likes
+from ...units import printable, shown
+from ...writers.markdown import escaped, table
+from ..texts import en_explain as say
 from .formulas import escaped as in_latex
 from .formulas import spelled
 from .page import Cells, Drawing, Grid, Item, Page
-from .texts import en_explain as say
+from .text import with_likes
 from .working import Working
 
 

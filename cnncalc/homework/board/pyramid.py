@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..dims import known
-from ..receptive import SOLID, UNTOLD, Field, Span
-from ..report import Report
-from ..rows import Row
-from ..units import per_axis, thousands
-from .fields import Found, fields_of, looking, way
+from ...calculation.fields import Found, fields_of, looking, way
+from ...dims import known
+from ...receptive import SOLID, UNTOLD, Field, Span
+from ...report import Report
+from ...rows import Row
+from ...units import per_axis, thousands
+from ..texts import en_explain as say
 from .growth import stays
 from .page import Block, Drawing, Grid, Item, Page
 from .sums import growth
-from .texts import en_explain as say
 
 _MOST = 40  # levels; of more only those whose units lie further apart than those below them
 _WIDEST = 60  # units drawn beside the level's name and what is said of it

@@ -6,9 +6,9 @@ import copy
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ..layers import Layer, Shape
-from ..numbers.traced import Traced
-from ..rows import Row
+from ...layers import Layer, Shape
+from ...numbers.traced import Traced
+from ...rows import Row
 
 _LETTERS = {
     "filters": "C_out", "kernel": "k", "stride": "s", "pad": "p", "dilation": "d", "groups": "g", "outpad": "a",

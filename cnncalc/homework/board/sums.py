@@ -6,20 +6,20 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from ..dims import UNKNOWN, known
-from ..figures import NAMES, over, total
-from ..layers._base import Window
-from ..memory import SIZES
-from ..numbers.traced import Traced
-from ..receptive import Field
-from ..report import Report
-from ..rows import Row
-from ..units import at_least, per_axis, shape_text, thousands
-from .fields import looking, way
+from ...calculation.fields import looking, way
+from ...dims import UNKNOWN, known
+from ...figures import NAMES, over, total
+from ...layers._base import Window
+from ...memory import SIZES
+from ...numbers.traced import Traced
+from ...receptive import Field
+from ...report import Report
+from ...rows import Row
+from ...units import at_least, per_axis, shape_text, thousands
+from ..texts import en_explain as say
 from .growth import grown, stays
 from .page import Block, Cells, Grid, Item, Page, held, what_of
 from .steps import steps
-from .texts import en_explain as say
 from .working import worked
 
 FIGURES = ("weights", "biases", "params", "buffers", "macs", "bias_adds", "activations")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ..numbers.traced import Traced
+from ...numbers.traced import Traced
 
 CALLS = {"//": "floor", "ceil": "ceil", "max": "max", "min": "min"}  # operations that are worked out in a step each
 

@@ -8,15 +8,15 @@ from fractions import Fraction
 from math import lcm
 from typing import Any
 
-from .._record import record
-from ..dims import product
-from ..errors import listed, usage
-from ..network import Network
-from ..operations import plain
-from ..readers import read
-from ..report import Report
-from ..rows import Row
-from ..units import percent, shape_text, tenths, thousands
+from ..._record import record
+from ...dims import product
+from ...errors import listed, usage
+from ...network import Network
+from ...operations import plain
+from ...readers import read
+from ...report import Report
+from ...rows import Row
+from ...units import percent, shape_text, tenths, thousands
 
 _STEP = re.compile(r"\s*(\d+)(?:[xX×](\d+))?(?:/(\d+))?(?::(\d+))?\s*")
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..expressions import Code, Expression, Lookup
-from ..operations import Value, number_text
+from ...expressions import Code, Expression, Lookup
+from ...operations import Value, number_text
 
 _MOST = 200  # instructions of an expression that is taken apart; a longer one is only worked out
 _CHAINS = ("+-", "*/")

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from ..units import printable, shown
+from ...units import printable, shown
+from ..texts import en_explain as say
 from .page import Block, Cells, Drawing, Grid, Item, Page
-from .texts import en_explain as say
 from .working import Working
 
 WIDEST = 100

@@ -1,0 +1,1 @@
+"""Networks beside each other: figures, ratios and savings, and what is different layer by layer."""

@@ -1,0 +1,1 @@
+"""The working on the board: formulas made by running the layers' own rules, a step a line."""
