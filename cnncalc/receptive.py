@@ -80,7 +80,9 @@ class Axis(NamedTuple):
     @property
     def widest(self) -> Span | None:
         spans = [span for span in self.spans if span]
-        return spans[0] if len(spans) == 1 else max(spans, key=lambda span: span.size) if spans else None
+        if len(spans) > 1 and settled(*(span.size for span in spans)):
+            return max(spans, key=lambda span: span.size)
+        return spans[0] if spans else None
 
     def span(self, unit: int) -> Span | None:
         """What a unit sees."""

@@ -95,7 +95,7 @@ def chain(spec: Spec) -> Network:
     """A layer or chain, and what comes in: `in 64` channels, or a shape."""
     *layers, last = split_arguments(spec.text)
     channels = re.fullmatch(r"\s*in\s+(\d+)\s*", last)
-    shaped = re.fullmatch(r"\s*\d+\s*(?:[xX×@]\s*\d+\s*)+", last) if layers else None
+    shaped = re.fullmatch(r"\s*(?:\d+|[A-Z])\s*(?:[xX×@]\s*(?:\d+|[A-WYZ])\s*)+", last) if layers else None
     if channels and int(channels[1]) < 1:
         raise mistake(spec, "at least one channel comes in", "in 64")
     if channels:

@@ -9,7 +9,7 @@ from typing import Any
 import sympy
 from sympy import Add, Integer, expand
 
-from .quotients import Expr, Quotient, Rest
+from .quotients import Expr, Quotient, Rest, terms_of
 
 Bounds = tuple[Any, Any]  # the lowest and the highest value, None where it has none
 
@@ -102,7 +102,26 @@ def sign_sure(expr: Expr, lows: Mapping[Expr, Expr] = MappingProxyType({})) -> b
     low, high = bounds(expr, lows)
     if low is not None and low >= 0:
         return True
-    return False if high is not None and high < 0 else None
+    if high is not None and high < 0:
+        return False
+    smooth = _relaxed(expr)
+    return None if smooth is None else (sign_sure(smooth, lows) or None)
+
+
+def _relaxed(expr: Expr) -> Expr | None:
+    """A number without rounding that is surely no larger, for a/b rounded down lies from (a - b + 1)/b to a/b.
+
+    None where no quotient stands alone in a summand.
+    """
+    found, changed = [], False
+    for factor, rest in terms_of(expand(expr)):
+        if isinstance(rest, Quotient) and rest.args[1].is_Integer:
+            a, b = rest.args
+            found.append(factor * ((a - b + 1) / b if factor > 0 else a / b))
+            changed = True
+        else:
+            found.append(factor * rest)
+    return expand(Add(*found)) if changed else None
 
 
 def zero_sure(expr: Expr) -> bool | None:

@@ -76,8 +76,7 @@ class Line:
         """One network's figure as a part of another's; None where one of them is not known in full."""
         a, b = self.values[at], self.values[base]
         sure = not self.complete or (self.complete[at] and self.complete[base])
-        numbers = all(isinstance(one, (int, Fraction)) for one in (a, b))
-        return Fraction(a) / b if self.numeric and sure and numbers and b else None
+        return Fraction(a) / b if self.numeric and sure and _told(a, b) and b else None
 
     def saving(self, at: int = 0) -> Fraction | None:
         """What is saved of the last network's figure; below 0 for what is added to it."""
@@ -116,12 +115,18 @@ class _Figures:
         self.reports, self.complete = reports, tuple(report.totals.complete for report in reports)
 
     def total(self, title: str, name: str, parts: int = 1) -> Line:
-        values = (Fraction(getattr(report.totals, name), parts) for report in self.reports)
-        return Line(title, tuple(map(plain, values)), complete=self.complete)
+        values = [getattr(report.totals, name) for report in self.reports]
+        shares = (plain(Fraction(value, parts)) if _told(value) else value for value in values)
+        return Line(title, tuple(shares), complete=self.complete)
 
     def memory(self, title: str, name: str) -> Line:
         values = (report.memory.bytes(getattr(report.memory, name)) for report in self.reports)
         return Line(title, tuple(values), complete=self.complete)
+
+
+def _told(*values: Any) -> bool:
+    """Whether all values are numbers, and not closed forms or unknown."""
+    return all(isinstance(value, (int, Fraction)) for value in values)
 
 
 def _field(report: Report) -> str:
@@ -156,6 +161,8 @@ def conclusion(lines: Sequence[Line], names: Sequence[str]) -> list[str]:
     a, b = by_title["receptive field"].values
     sees = f"sees the same {a}" if a == b else f"sees {a} where {names[1]} sees {b},"
     told = [f"{names[0]} {sees} with {' and '.join(parts) or 'the same figures'}."]
+    if not _told(*weights.values, *work.values):
+        told = ["The figures depend on symbols: with numbers for them --input and --set tell what is saved."]
     if not all(weights.complete):
         told = ["Not every figure is known, so that nothing can be concluded from the totals."]
     return [*told, *_unlike(lines)]
@@ -172,7 +179,7 @@ def _unlike(lines: Sequence[Line]) -> Iterator[str]:
 
 def _extremes(line: Line, title: str, names: Sequence[str]) -> Iterator[str]:
     """Fewest params: C, 6,998,552; most: B, 138,357,544, which is 19.8 times as many."""
-    if not all(line.complete) or line.same:
+    if not all(line.complete) or line.same or not _told(*line.values):
         return
     least, most = min(line.values), max(line.values)
     first, last = (", ".join(name for name, one in zip(names, line.values) if one == value) for value in (least, most))
@@ -189,7 +196,7 @@ def _changes(weights: Line, work: Line) -> list[str]:
 def _change(line: Line, title: str) -> str:
     """28 % fewer weights: cut by 28 %, to 72 %."""
     a, b = line.values[:2]
-    if a == b or not b:
+    if a == b or not _told(a, b) or not b:
         return f"the same {title}" if a == b else ""
     by, to = percentage(abs(Fraction(a) - b) / b), percentage(Fraction(a) / b)
     return f"{by} fewer {title}: cut by {by}, to {to}" if a < b else f"{by} more {title}: up by {by}, to {to}"
