@@ -222,7 +222,7 @@ def test_a_symbolic_resnet_is_quick() -> None:
         (("3x8x8 -> conv 8 3", "--symbol", "in"), "'in' has a meaning of its own and cannot be a symbol"),
         (("3x8x8 -> conv 8 3", "--symbol", "3"), "'3' is no name and cannot be a symbol"),
         (("3xHxW -> conv {H/2} 3 -> conv {width} 3",), "'width' has no value here"),
-        (("3x8x8 -> conv {round(K/2)} 3",), "round has no closed form; write floor(x + 1/2)"),
+        (("3x8x8 -> conv {round(K/2)} 3",), "round has no closed form for symbols; write floor(x + 1/2)"),
         (("3x8x8 -> conv {K > 3} 3",), "it depends on the symbols whether"),
     ],
     ids=str,

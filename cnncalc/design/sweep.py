@@ -160,7 +160,7 @@ def require_numpy() -> None:
     try:
         import numpy  # noqa: F401
     except ModuleNotFoundError:
-        raise usage("a sweep needs NumPy", hint="pip install 'cnncalc[numpy]'") from None
+        raise usage("sweep and solve need NumPy", hint="pip install 'cnncalc[numpy]'") from None
 
 
 __all__ = ["DEFAULT", "CnncalcError", "Sweep", "Wanted", "chunks", "names_of", "planned", "refuse_none_valid", "sweep"]

@@ -100,7 +100,9 @@ class Symbolic:
         raise ValueError(f"{self} is not known to be 0 or not")
 
     def __round__(self) -> Any:
-        raise ValueError("round has no closed form; write floor(x + 1/2)")
+        if denominator(self.expanded) == 1:
+            return self
+        raise ValueError("round has no closed form for symbols; write floor(x + 1/2)")
 
     def __str__(self) -> str:
         return text(self.expr)
