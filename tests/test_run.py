@@ -102,6 +102,15 @@ def test_a_network_without_layers_gives_its_input() -> None:
     assert report_of("3@2x2 -> 0 * relu").run(np.ones((3, 2, 2)))["input"].tolist() == np.ones((3, 2, 2)).tolist()
 
 
+@pytest.mark.parametrize("large", [3, 1e300], ids=["grown", "given"])
+def test_what_is_too_large_is_infinite_and_no_warning(large: float) -> None:
+    """Squares of squares outgrow float32, if the input did not; what is made of infinity then is no number."""
+    report = report_of("1@2 -> 9 * mul(identity | identity) -> softmax -> ln -> gn 1")
+    made = report.run([[large, 0.5]], outputs=["mul9", "softmax1"])
+    assert made["mul9"].tolist() == [[np.inf, 0]]
+    assert np.isnan(made["softmax1"][0, 0])
+
+
 def test_weights_from_a_file(tmp_path: Path) -> None:
     """An .npz file holds the same as a dict; the counter of batches may be left out."""
     x, weights = np.ones((3, 6, 6)), some_weights(report_of())

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from ._numpy import Array
+from ._numpy import Array, np
 from .kernels import KERNELS, Make
 from .kernels._base import Numbers
 from .numbers import drawn
@@ -23,6 +23,7 @@ What came in may have been written over by then, by a layer that works in place;
 """
 
 
+@np.errstate(all="ignore")
 def execute(
     report: Report,
     inputs: Mapping[str, Array],
@@ -35,7 +36,8 @@ def execute(
     """The outputs of the rows in `keep` (by default the network's output), each N, C, *space.
 
     `inputs` holds an array N, C, *space for each input by name; `weights` gives what makes the numbers of the layer
-    so named, by default drawn at random from the seed.
+    so named, by default drawn at random from the seed. A value that grows too large is infinite, as in PyTorch, and
+    no warning.
     """
     kept = {report.output} if keep is None else set(keep)
     live = _Live(report, kept)

@@ -81,7 +81,8 @@ def _given(report: Report, inputs: Any, dtype: str) -> tuple[dict[str, Array], b
     if problems:
         raise UsageError(problems)
     batched = () not in batches
-    return {name: _with_batch(array, batched).astype(dtype, copy=False) for name, array in arrays.items()}, batched
+    with np.errstate(over="ignore"):
+        return {name: _with_batch(array, batched).astype(dtype, copy=False) for name, array in arrays.items()}, batched
 
 
 def _with_batch(array: Array, batched: bool) -> Array:
