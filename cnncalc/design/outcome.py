@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from .._record import record
 from ..calculation.requirements import FiguresOf
 from ..dims import conditions
-from ..errors import CnncalcError, Mistake, NotationError, Problem
+from ..errors import CnncalcError, Mistake, NotationError, Problem, ShapeError, usage
 from ..expressions import Expression
 from ..limits import MOST_LAYERS
 from ..numbers.grid import Grid, Mask, Ratio, Split, array_of, parts
@@ -72,6 +72,15 @@ def joined(plan: Plan, found: Sequence[Found]) -> Found:
     )
 
 
+class _PlainWalk(Walk):
+    """A walk in which every number is plain or swept: a symbol beside a grid has no meaning."""
+
+    def symbol(self, name: str) -> Any:
+        if name in self.variables or (len(name) == 1 and name.isupper()):
+            raise usage(f"'{name}' is a symbol, and a sweep needs numbers", hint=f"give {name} a value, or several")
+        return super().symbol(name)
+
+
 class _Part:
     """A part of the grid in which the structure of the network is the same."""
 
@@ -99,8 +108,8 @@ class _Part:
         """Walk through the network; raises `Split` where its structure is not the same everywhere."""
         numbers = self.numbers()
         try:
-            self.report = Walk(self.plan.network, self.plan.batch, MOST_LAYERS.get(), False, numbers).report()
-        except CnncalcError as failure:
+            self.report = _PlainWalk(self.plan.network, self.plan.batch, MOST_LAYERS.get(), False, numbers).report()
+        except ShapeError as failure:
             self.reason = failure.problems[0]
             return
         self.met = list(self.report.conditions)
