@@ -152,15 +152,6 @@ def test_grids_round_to_even() -> None:
     assert round(whole) is whole
 
 
-@pytest.mark.parametrize("wrong", ["a", None, 1.5])
-@pytest.mark.parametrize("sign", EXACT)
-def test_grids_refuse_what_is_no_exact_number(wrong: object, sign: str) -> None:
-    """On either side, as Python's own numbers do."""
-    for a, b in ((Grid.along(LEFT, 0, 1), wrong), (wrong, Grid.along(LEFT, 0, 1))):
-        with pytest.raises((TypeError, AttributeError)):
-            EXACT[sign](a, b)
-
-
 def test_designs_that_differ_split() -> None:
     """Where the structure depends on a number, its array is what the grid is split by."""
     number = Grid.along((2, 3, 3), 0, 1)
@@ -245,11 +236,11 @@ FORMS: list[tuple[Callable[[Any], Any], str]] = [
     (lambda n: -(-n // 3), "ceil(H/3)"),
     (lambda n: (n + 1) ** 4, "(H + 1)**4"),
     (lambda n: n**-2, "1/(H*H)"),
-    (lambda n: n**-4, "H**-4"),
+    (lambda n: n**-4, "1/H**4"),
     (lambda n: -n, "-H"),
-    (lambda n: dims.largest(n, 3), "max(3, H)"),
-    (lambda n: dims.smallest(n // 2, 3), "min(3, floor(H/2))"),
-    (lambda n: dims.largest(dims.largest(n, 3), 2 * n - 9), "max(3, H, 2*H - 9)"),
+    (lambda n: dims.largest(n, 3), "max(H, 3)"),
+    (lambda n: dims.smallest(n // 2, 3), "min(floor(H/2), 3)"),
+    (lambda n: dims.largest(dims.largest(n, 3), 2 * n - 9), "max(H, 3, 2*H - 9)"),
 ]  # how it is made, as it is written
 
 
@@ -275,9 +266,9 @@ def test_closed_forms_are_alike_where_they_are_equal() -> None:
 @pytest.mark.parametrize(
     ("wrong", "failure", "said"),
     [
-        (lambda: H // 0, ZeroDivisionError, ""),
-        (lambda: H % (W - W), ZeroDivisionError, ""),
-        (lambda: (1 / H).at({"H": 0}), ZeroDivisionError, ""),
+        (lambda: H // 0, ZeroDivisionError, "^$"),
+        (lambda: H % (W - W), ZeroDivisionError, "^$"),
+        (lambda: (1 / H).at({"H": 0}), ZeroDivisionError, "^$"),
         (lambda: bool(H), ValueError, "H is not known to be 0 or not"),
         (lambda: bool(dims.at_least(H, 3)), ValueError, "it depends on the symbols whether H >= 3"),
         (lambda: dims.truth(dims.equal(H, 3)), ValueError, "it depends on the symbols whether H == 3"),
