@@ -34,6 +34,7 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("files", nargs="*", default=FILES)
     asked.add_argument("--jobs", type=int, default=1)
+    asked.add_argument("--seconds", type=float, default=5, help="how long tests are asked about a mutant at the most")
     asked.add_argument("--again", action="store_true", help="find out anew which tests run which lines")
     asked.add_argument("--only-survivors", action="store_true", help="try those that survived the last time")
     given = asked.parse_args()
@@ -43,8 +44,9 @@ def main() -> int:
     if given.only_survivors:
         left = {(one["file"], one["text"]) for one in _read("results.jsonl") if one["outcome"] in LEFT}
         waiting = [(path, number) for path, number in waiting if (path, _mutant(path, number).text) in left]
+    waiting.sort(key=lambda one: _mutant(*one).text.endswith("~'"))  # words last
     known = Tests.of(ROOT, KEPT, _paths(FILES), given.again)
-    return _report(_tried(waiting, known, given.jobs))
+    return _report(_tried(waiting, known, given.jobs, given.seconds))
 
 
 def _mutant(path: str, number: int) -> Mutant:
@@ -61,14 +63,13 @@ def _read(name: str) -> list[Found]:
     return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
 
-def _tried(waiting: list[tuple[str, int]], known: Tests, jobs: int) -> list[Found]:
+def _tried(waiting: list[tuple[str, int]], known: Tests, jobs: int, seconds: float) -> list[Found]:
     """Every mutant's fate, worked out by some processes at a time."""
     workers = []
     for job in range(jobs):
         pid = os.fork()
         if not pid:
-            os.nice(10)
-            _work(waiting[job::jobs], known, KEPT / f"part{job}.jsonl")
+            _work(waiting[job::jobs], known, seconds, KEPT / f"part{job}.jsonl")
             os._exit(0)
         workers.append(pid)
     for pid in workers:
@@ -78,13 +79,13 @@ def _tried(waiting: list[tuple[str, int]], known: Tests, jobs: int) -> list[Foun
     return found
 
 
-def _work(waiting: list[tuple[str, int]], known: Tests, out: Path) -> None:
+def _work(waiting: list[tuple[str, int]], known: Tests, seconds: float, out: Path) -> None:
     """The fate of some mutants, written down one by one."""
     server = Server(ROOT)
     with out.open("w") as file:
         for path, number in waiting:
             start, mutant = time.monotonic(), _mutant(path, number)
-            outcome, by = _fate(path, number, known, server)
+            outcome, by = _fate(path, number, known, server, seconds)
             if outcome == "killed":
                 known.killers[path][by] += 1
             line = {"file": path, "line": mutant.line, "text": mutant.text, "outcome": outcome, "by": by}
@@ -92,19 +93,18 @@ def _work(waiting: list[tuple[str, int]], known: Tests, out: Path) -> None:
             file.flush()
 
 
-def _fate(path: str, number: int, known: Tests, server: Server) -> tuple[str, str]:
-    """Killed, timed out, unreached or survived, and by which test. What survives in place is tried in a fresh process."""
+def _fate(path: str, number: int, known: Tests, server: Server, seconds: float) -> tuple[str, str]:
+    """Killed, timed out, unreached or survived, and by which test."""
     tree, changes = changes_to(str(ROOT / path))
     mutant = changes[number]
-    inside = mutant.function(tree) is not None
-    first = choose(known, path, mutant, tree, seconds=12)
-    if not first.names:
+    chosen = choose(known, path, mutant, tree, seconds)
+    if not chosen.names:
         return "unreached", ""
-    if inside:
-        outcome, by = server.ask(path, number, first)
-        if outcome in ("killed", "timed out"):
+    if mutant.function(tree) is not None:
+        outcome, by = server.ask(path, number, chosen)
+        if outcome != "not in place":
             return outcome, by
-    return fresh_run(ROOT, path, number, choose(known, path, mutant, tree, seconds=40 if inside else 12))
+    return fresh_run(ROOT, path, number, chosen.of_few_files())
 
 
 def _report(found: list[Found]) -> int:
