@@ -100,7 +100,7 @@ def _fate(path: str, number: int, known: Tests, server: Server, seconds: float) 
     chosen = choose(known, path, mutant, tree, seconds)
     if not chosen.names:
         return "unreached", ""
-    if mutant.function(tree) is not None:
+    if known.on(path, range(mutant.line, mutant.line + 1)) and mutant.function(tree) is not None:
         outcome, by = server.ask(path, number, chosen)
         if outcome != "not in place":
             return outcome, by

@@ -76,7 +76,8 @@ def _below(node: ast.AST, path: tuple[tuple[str, int | None], ...]) -> Iterator[
                 for changed in _changes(child):
                     copied = ast.copy_location(changed, child)
                     before, after = _text(child), _text(copied)
-                    yield Mutant(getattr(child, "lineno", 0), before, after, here, copied)
+                    line = child.target.lineno if isinstance(child, ast.comprehension) else child.lineno  # type: ignore[attr-defined]
+                    yield Mutant(line, before, after, here, copied)
                 yield from _below(child, here)
 
 

@@ -76,7 +76,7 @@ def choose(known: Tests, path: str, mutant: Mutant, tree: ast.Module, seconds: f
     """The tests to ask about a mutant, those that are likely to notice it first, for so many seconds."""
     names = known.on(path, range(mutant.line, mutant.line + 1)) if mutant.function(tree) else set()
     holder = next((node for node in tree.body if node.lineno <= mutant.line <= (node.end_lineno or 0)), None)
-    if not names and mutant.function(tree) is None:
+    if not names:  # it runs at import
         inside = range(holder.lineno, (holder.end_lineno or 0) + 1) if isinstance(holder, ast.ClassDef) else range(0)
         names = known.on(path, inside) or known.on(path, range(1, 100_000))
     killers = known.killers[path]

@@ -134,9 +134,11 @@ def number(expr: Expr) -> Any:
 
 
 def raw(value: Any) -> Expr:
-    """A number as a SymPy expression."""
+    """A number as a SymPy expression; raises `TypeError` for what is no exact number."""
     if isinstance(value, Symbolic):
         return value.expr
+    if not isinstance(value, (int, Fraction)):
+        raise TypeError(f"a symbol does not calculate with {type(value).__name__}")
     return Rational(value.numerator, value.denominator)
 
 
