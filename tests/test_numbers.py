@@ -115,7 +115,7 @@ def test_large_grids_never_overflow(sign: str) -> None:
         assert found.high >= high
         if sign != "%":
             assert (found.low, found.high) == (low, high)
-        assert (found.array.dtype == object) == (not (-(2**62) <= found.low and found.high <= 2**62))
+        assert (found.array.dtype == object) == (not (found.low >= -(2**62) and found.high <= 2**62))
 
 
 def test_powers_of_grids() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from .._record import record
 from ..analysis import analyze
 from ..errors import CnncalcError, Problem, ShapeError, usage
-from ..expressions import Expression
+from ..expressions import Expression, operands
 from ..network import InputShape, Network, names_used
 from ..operations import COMPARE
 from ..readers import read, read_input
@@ -64,19 +64,9 @@ def _nearest(
     last = expression.code[-1]
     if last.op not in COMPARE or last.op == "!=":
         return ()
-    left, right = sides(expression)
+    left, right = operands(expression)
     distance = f"max(({left}) - ({right}), ({right}) - ({left}))"
     return sweep(network, values, input=shape, columns=shown, rank=distance, top=1).rows
-
-
-def sides(comparison: Expression) -> tuple[str, str]:
-    """Both sides of a comparison as text."""
-    code = comparison.code[:-1]
-    depth, cut = 0, len(code)
-    while depth != 1:  # the right side is the shortest end of the code that leaves one value
-        cut -= 1
-        depth += 1 - code[cut].taken
-    return Expression(code[:cut]).text, Expression(code[cut:]).text
 
 
 # -- windows: from one size to another ----------------------------------------------------------------
