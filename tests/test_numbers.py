@@ -22,8 +22,8 @@ Operation = Callable[[Any, Any], Any]
 
 WHOLE = {"+": operator.add, "-": operator.sub, "*": operator.mul, "//": operator.floordiv, "%": operator.mod}
 EXACT = WHOLE | {"/": operator.truediv}
-QUESTIONS = {"largest": (dims.largest, max), "smallest": (dims.smallest, min)}
-COMPARISONS = {"at_least": (dims.at_least, operator.ge), "equal": (dims.equal, operator.eq)}
+QUESTIONS: dict[str, tuple[Operation, Operation]] = {"largest": (dims.largest, max), "smallest": (dims.smallest, min)}
+COMPARISONS: dict[str, tuple[Operation, Operation]] = {"at_least": (dims.at_least, operator.ge), "equal": (dims.equal, operator.eq)}
 
 LEFT, RIGHT = (-7, -3, -1, 0, 1, 2, 3, 6, 10), (-6, -2, -1, 0, 1, 2, 3, 4, 12)
 LARGE = (-(2**63), -(2**62) - 1, -(2**62), -(2**31), -1, 1, 2**31, 2**62, 2**62 + 1, 2**63)
@@ -91,7 +91,7 @@ def test_grids_calculate_as_fractions_do(left: str, right: str, sign: str) -> No
 @pytest.mark.parametrize(("left", "right"), KINDS)
 def test_grids_compare_as_fractions_do(left: str, right: str, question: str) -> None:
     """The larger, the smaller, and whether one is at least or equal to the other."""
-    asked, expected = (QUESTIONS | COMPARISONS)[question]  # type: ignore[operator]
+    asked, expected = (QUESTIONS | COMPARISONS)[question]
     for a, b in product(operands(left, LEFT, 0), operands(right, RIGHT, 1)):
         found = asked(a, b)
         if question in COMPARISONS:
@@ -100,14 +100,18 @@ def test_grids_compare_as_fractions_do(left: str, right: str, question: str) -> 
         assert all(values[at] == expected(x, y) for at, x, y in by_design(expected, a, b))
 
 
-@pytest.mark.parametrize("sign", [*WHOLE, *QUESTIONS])
+ANSWERS: dict[str, tuple[Operation, Operation]] = {sign: (one, one) for sign, one in WHOLE.items()} | QUESTIONS
+"""What is asked of numbers of any kind, and what Python answers for its own."""
+
+
+@pytest.mark.parametrize("sign", ANSWERS)
 def test_large_grids_never_overflow(sign: str) -> None:
     """Around the ends of int64 the values are exact, lie within their bounds, and are Python's own beyond."""
-    function: Any = WHOLE[sign] if sign in WHOLE else QUESTIONS[sign][0]
+    function, plain = ANSWERS[sign]
     right = tuple(value for value in LARGE if value > 0 or sign not in ("//", "%"))
     a, b = Grid.along(LARGE, 0, 2), Grid.along(right, 1, 2)
     for found, x, y in ((function(a, b), LARGE, right), (function(a, 7), LARGE, (7,)), (function(-7, b), (-7,), right)):
-        expected = [[(WHOLE | {"largest": max, "smallest": min})[sign](one, other) for other in y] for one in x]  # type: ignore[operator]
+        expected = [[plain(one, other) for other in y] for one in x]
         values = numpy.broadcast_to(found.array, (len(x), len(y))).tolist()
         assert values == expected
         low, high = min(map(min, expected)), max(map(max, expected))
@@ -137,9 +141,9 @@ def test_powers_of_grids() -> None:
     with pytest.raises(ValueError, match=r"the result would have more than 4,096 bits"):
         2 ** Grid.along((1, 2049), 1, 2)
     assert (2 ** Grid.along((1, 2048), 1, 2)).high == 2**2048
-    for wrong in (lambda: a ** Fraction(1, 2), lambda: Fraction(1, 2) ** a, lambda: (a / 3) ** 2):
+    for base, exponent in ((a, Fraction(1, 2)), (Fraction(1, 2), a), (a / 3, 2)):
         with pytest.raises(TypeError):
-            wrong()
+            base**exponent
 
 
 def test_grids_round_to_even() -> None:
@@ -156,10 +160,11 @@ def test_designs_that_differ_split() -> None:
     """Where the structure depends on a number, its array is what the grid is split by."""
     number = Grid.along((2, 3, 3), 0, 1)
     assert dims.counted(Grid.along((4, 4), 0, 1)) == 4
-    for question in (
+    questions: list[Callable[[], Any]] = [
         lambda: bool(number), lambda: dims.counted(number), lambda: dims.counted(number / 2),
         lambda: dims.counted(5 / number), lambda: dims.decided(dims.equal(number, 3)), lambda: bool(dims.at_least(number, 3)),
-    ):  # fmt: skip
+    ]  # fmt: skip
+    for question in questions:
         with pytest.raises(Split, match="the structure differs between designs") as split:
             question()
         first, *rest = split.value.array.tolist()
