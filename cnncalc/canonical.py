@@ -23,11 +23,6 @@ def text(network: Network) -> str:
     return "\n".join([*_head(network), *_block("layers", body)]) + "\n"
 
 
-def chain_text(chain: Chain) -> str:
-    """A chain on one line."""
-    return " -> ".join(chain_lines(chain))
-
-
 def chain_lines(chain: Chain) -> list[str]:
     """A chain, a line a step."""
     return run(_lines(chain))
@@ -194,4 +189,4 @@ def _quoted(value: str) -> str:
     return value if plain else f'"{value}"'
 
 
-__all__ = ["chain_lines", "chain_text", "layer_text", "text", "value_text"]
+__all__ = ["chain_lines", "layer_text", "text", "value_text"]

@@ -84,6 +84,19 @@ class Expression:
         return stack[0]
 
 
+def operands(expression: Expression) -> list[Expression]:
+    """What an expression's last operation works on, each by itself."""
+    code, found = expression.code[:-1], []
+    for _ in range(expression.code[-1].taken):
+        cut, depth = len(code), 0
+        while depth != 1:  # the last operand is the shortest end of the code that leaves one value
+            cut -= 1
+            depth += 1 - code[cut].taken
+        found.append(Expression(code[cut:], expression.source))
+        code = code[:cut]
+    return found[::-1]
+
+
 def parse(text: str, start: int = 0, end: int | None = None, source: Any = None) -> Expression:
     """Read `text[start:end]` as one expression; raises `Mistake` with offsets into `text`."""
     return Parser(text, start, len(text) if end is None else end).whole(source)

@@ -69,16 +69,18 @@ def _raised(a: Value, b: Value) -> Value:
         if size > 1 and size.bit_length() * abs(b) > _MOST_BITS:
             raise ValueError(f"the result would have more than {_MOST_BITS:,} bits")
         return Fraction(a) ** b
+    if isinstance(a, Fraction):  # which would go through a float
+        raise ValueError("a fraction can only be raised to a plain number")
     return a**b
 
 
 def _index(items: Value, at: Value) -> Value:
     if not isinstance(items, list):
         raise ValueError("only a list has items")
-    at = at if isinstance(at, (int, Fraction)) else counted(at)
-    if not isinstance(at, int) or not 0 <= at < len(items):
-        raise ValueError(f"item {at} of a list of {len(items)}, whose items are numbered from 0")
-    return items[at]
+    place = at if isinstance(at, (int, Fraction)) else counted(at)
+    if not isinstance(place, int) or not 0 <= place < len(items):
+        raise ValueError(f"item {shown(at)} of a list of {len(items)}, whose items are numbered from 0")
+    return items[place]
 
 
 def _rounded(value: Value) -> Value:
@@ -202,4 +204,6 @@ def called(name: str, operands: list[Value]) -> Value:
         return operands[0]
     if name in ("min", "max") and not operands:
         raise ValueError(f"{name} of nothing")
+    if name != "len" and any(isinstance(value, list) for value in operands):
+        raise ValueError("a list stands where a number must")
     return function(*operands)

@@ -390,9 +390,9 @@ def test_standard_input_is_a_sheet() -> None:
 def test_long_lines_are_no_claims(tmp_path: Path) -> None:
     """A hundred thousand signs on a line are listed, cut short, and nothing waits for them."""
     text = "3*3 = 9\n" + "a = " * 25_000 + "\n" + "(" * 100_000 + "= 1\n" + "1/" * 50_000 + "1 = 3\n"
-    start = time.perf_counter()
+    start = time.process_time()
     result = sheet(tmp_path, text, "--all")
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert (result.code, len(heads(result))) == (0, 4)
     assert max(map(len, result.stdout.split("\n"))) < 180
 
@@ -427,8 +427,8 @@ def test_equal_specs_are_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_no_line_takes_long(unit: str) -> None:
     """As a sheet, as a paper and as a key, a line of two thousand signs takes a moment, whatever is repeated in it."""
     text = f"3*3 = {unit * (1900 // len(unit))} = 5\n" * 5
-    start = time.perf_counter()
+    start = time.process_time()
     read_sheet(text)
     read_key(text)
     read_answers(f"Q1: {text}", Labels(["1", "2a"]))
-    assert time.perf_counter() - start < 2  # a tenth of it on an idle machine
+    assert time.process_time() - start < 2  # a tenth of it on an idle machine

@@ -204,6 +204,8 @@ WRONG = [
     ((NET, "--set", "k=1..3", "--columns", "params, params"), "--columns names params twice", "NAME = EXPRESSION"),
     (("3x2x2 -> conv {k} 3x3", "--set", "k=1..3"), "a window of 3 in height does not fit into 2", "the smallest height that fits is 3"),
     (("3x{n}x{n} -> conv 4 3x3", "--set", "n=1..2"), "none of the 2 designs fits", ""),
+    (("3xHxW -> conv {k} 3x3", "--set", "k=1..3"), "'H' is a symbol, and a sweep needs numbers", "give H a value, or several"),
+    (("3x8x8 -> conv {k*K} 3x3", "--set", "k=1"), "'K' is a symbol, and a sweep needs numbers", "give K a value, or several"),
 ]  # fmt: skip
 
 

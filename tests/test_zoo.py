@@ -104,10 +104,10 @@ def test_heads_name_the_variants(path: Path) -> None:
 
 def test_the_whole_zoo_is_analysed_in_ten_seconds() -> None:
     """All networks together take a fraction of what the limit allows."""
-    start = time.perf_counter()
+    start = time.process_time()
     for entry in ENTRIES:
         assert cnncalc.analyze(entry.load()).rows
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
+from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple
 
 from ..errors import Mistake
-from ..expressions import Expression, Parser
-from ..operations import FUNCTIONS, PEOPLES, Value, plain
+from ..expressions import Expression, Parser, operands
+from ..operations import FUNCTIONS, PEOPLES, Value, called, plain
 from .numerals import NUMBER, numeral
 
 SPECS = (
@@ -197,4 +199,23 @@ def parse(text: str, start: int = 0, end: int | None = None, source: Any = None)
 
 def inexact(expression: Expression) -> bool:
     """Whether a root or logarithm in it may be rounded to 12 decimals."""
-    return any(step.op == "call" and step.what in ("sqrt", "log2") for step in expression.code)
+    code = expression.code
+    calls = [at for at, step in enumerate(code) if step.op == "call" and step.what in _ROUNDED]
+    return any(not _is_exact(Expression(code[: at + 1])) for at in calls)
+
+
+_ROUNDED: dict[str, Callable[[Value], Value]] = {
+    "sqrt": lambda root: root * root,
+    "log2": lambda power: Fraction(2) ** power,
+}
+"""What leads back from a value of such a function to what it is of."""
+
+
+def _is_exact(call: Expression) -> bool:
+    """Whether a root or logarithm is that of its operand exactly."""
+    (operand,) = map(constant, operands(call))
+    if operand is None:
+        return False
+    name = call.code[-1].what
+    found = called(name, [operand])
+    return (name == "sqrt" or isinstance(found, int)) and _ROUNDED[name](found) == operand

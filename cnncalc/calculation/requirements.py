@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from .._record import record
 from ..errors import Mistake, NotationError, usage
-from ..expressions import Expression
+from ..expressions import Expression, operands
 from ..network import Network
 from ..operations import COMPARE, Value
 from ..readers import Source
@@ -74,21 +74,9 @@ def _judged(text: str, expression: Expression, desk: FiguresOf) -> Verdict:
     value = expression.value(desk)
     if last.op not in COMPARE:
         return Verdict(text, bool(value))
-    actual, limit = _sides(expression, desk)
+    actual, limit = (side.value(desk) for side in operands(expression))
     plain = not isinstance(actual, list) and not isinstance(limit, list)
     return Verdict(text, bool(value), actual if plain else None, limit if plain else None)
-
-
-def _sides(expression: Expression, desk: FiguresOf) -> tuple[Value, Value]:
-    """The values of both sides of a comparison, which is the expression's last instruction."""
-    code = expression.code[:-1]
-    depth, cut = 0, len(code)
-    while True:  # the right side is the shortest end of the code that leaves one value
-        cut -= 1
-        depth += 1 - code[cut].taken
-        if depth == 1:
-            break
-    return Expression(code[:cut]).value(desk), Expression(code[cut:]).value(desk)
 
 
 def _no_other(name: str) -> Network:

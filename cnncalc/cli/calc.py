@@ -90,9 +90,9 @@ def _shown(expression: Expression, value: Value) -> str:
 
     if not isinstance(value, Fraction):
         return thousands(value) if isinstance(value, int) else _plain(value)
-    if inexact(expression):
-        return f"about {number_text(value)}"
     text = number_text(value)
+    if inexact(expression):
+        return f"about {approximately(value) if '/' in text else text}"
     if "/" in text or len(text) > 12:
         return f"{value} = about {approximately(value)}"
     return f"{text} = {value}, rounded down {thousands(value.__floor__())}"

@@ -86,8 +86,12 @@ def _between(target: str | None, given: dict[str, Any]) -> int:
     shown_ones = texts if given["everything"] else texts[:_SHOWN]
     lines = [f"{text.ljust(width)}   {_left(one)}" for text, one in zip(shown_ones, found.found)]
     rest = f"; {len(texts) - len(lines)} more with --all" if len(lines) < len(texts) else ""
-    click.echo("\n".join([*lines, "", f"{len(texts)} layers lead from {source[1]} to {goal[1]}{rest}", _tried(found)]))
+    click.echo("\n".join([*lines, "", f"{_leading(len(texts))} from {source[1]} to {goal[1]}{rest}", _tried(found)]))
     return 0
+
+
+def _leading(count: int) -> str:
+    return "1 layer leads" if count == 1 else f"{count} layers lead"
 
 
 def _sizes(text: str, option: str) -> tuple[int | None, int, list[int], int]:
@@ -232,7 +236,7 @@ def _several(found: Solutions, everything: bool) -> list[str]:
     widths = [max(map(len, column)) for column in zip(*texts)]
     lines = ["  ".join(text.rjust(width) for text, width in zip(row, widths)) for row in texts]
     rest = len(found.rows) - len(rows)
-    return [*lines, "", f"{len(found.rows):,} solutions{f'; {rest:,} more with --all' if rest else ''}"]
+    return [*lines, "", f"{len(found.rows):,} solution{'s' if len(found.rows) != 1 else ''}{f'; {rest:,} more with --all' if rest else ''}"]
 
 
 def _row(names: Sequence[str], row: Sequence[Any]) -> str:

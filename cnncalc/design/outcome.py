@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from .._record import record
 from ..calculation.requirements import FiguresOf
 from ..dims import conditions
-from ..errors import CnncalcError, Mistake, NotationError, Problem
+from ..errors import CnncalcError, Mistake, NotationError, Problem, ShapeError, usage
 from ..expressions import Expression
 from ..limits import MOST_LAYERS
 from ..numbers.grid import Grid, Mask, Ratio, Split, array_of, parts
@@ -47,8 +47,7 @@ class Found:
 
 def outcome(plan: Plan, box: Box) -> Found:
     """The designs of a box that are wanted, in the order of the grid."""
-    found = [_part(plan, part) for part in _parts(plan, tuple(numpy.arange(a, b) for a, b in box))]
-    return joined(plan, found)
+    return joined(plan, list(_by_part(plan, tuple(numpy.arange(a, b) for a, b in box))))
 
 
 def joined(plan: Plan, found: Sequence[Found]) -> Found:
@@ -70,6 +69,15 @@ def joined(plan: Plan, found: Sequence[Found]) -> Found:
         tuple(places[at] for at in order),
         next((one.reason for one in found if one.reason), None),
     )
+
+
+class _PlainWalk(Walk):
+    """A walk in which every number is plain or swept: a symbol beside a grid has no meaning."""
+
+    def symbol(self, name: str) -> Any:
+        if name in self.variables or (len(name) == 1 and name.isupper()):
+            raise usage(f"'{name}' is a symbol, and a sweep needs numbers", hint=f"give {name} a value, or several")
+        return super().symbol(name)
 
 
 class _Part:
@@ -99,8 +107,8 @@ class _Part:
         """Walk through the network; raises `Split` where its structure is not the same everywhere."""
         numbers = self.numbers()
         try:
-            self.report = Walk(self.plan.network, self.plan.batch, MOST_LAYERS.get(), False, numbers).report()
-        except CnncalcError as failure:
+            self.report = _PlainWalk(self.plan.network, self.plan.batch, MOST_LAYERS.get(), False, numbers).report()
+        except ShapeError as failure:
             self.reason = failure.problems[0]
             return
         self.met = list(self.report.conditions)
@@ -116,6 +124,17 @@ class _Part:
         self.met += met
         return found
 
+    def number(self, expression: Expression, what: str) -> Any:
+        """The value of an expression that designs are chosen or ranked by, which no list can be."""
+        found = self.value(expression)
+        if isinstance(found, list):
+            text = expression.text
+            hint = f"its largest item: max({text})"
+            raise _located(
+                expression, Mistake(*expression.span, f"designs are {what} by numbers, and {text} is a list", "", hint)
+            )
+        return found
+
     def full(self, value: Any) -> Array:
         """A value as an array as large as the part, without being copied."""
         array = array_of(value, wide=False) if isinstance(value, (int, Grid)) else value
@@ -128,25 +147,27 @@ def _located(expression: Expression, mistake: Mistake) -> CnncalcError:
     return NotationError([problem])
 
 
-def _parts(plan: Plan, indices: Indices) -> Iterator[_Part]:
-    """A box, divided until every part of it has one structure."""
+def _by_part(plan: Plan, indices: Indices) -> Iterator[Found]:
+    """What is found in a box, divided until every part of it has one structure, and figures of one form."""
     waiting = [indices]
     while waiting:
         part = _Part(plan, waiting.pop())
         try:
             part.walk()
-            yield part
+            found = _part(plan, part)
         except Split as split:
             inside = list(parts(split.array, part.shape))
             waiting += [tuple(axis[at] for axis, at in zip(part.indices, one)) for one in reversed(inside)]
+        else:
+            yield found
 
 
 def _part(plan: Plan, part: _Part) -> Found:
     """The wanted designs of one part."""
     if part.report is None:
         return Found(part.size, part.size, 0, (), (), (), part.reason)
-    wanted = part.value(plan.where) if plan.where is not None else 1
-    keys = [part.value(key.expression) for key in plan.rank]
+    wanted = part.number(plan.where, "chosen") if plan.where is not None else 1
+    keys = [part.number(key.expression, "ranked") for key in plan.rank]
     columns = [part.value(column.expression) for column in plan.columns]
     valid = _all(part, part.met)
     chosen = numpy.flatnonzero(valid & (part.full(_truth(wanted)) != 0))

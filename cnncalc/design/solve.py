@@ -11,8 +11,8 @@ from typing import Any
 
 from .._record import record
 from ..analysis import analyze
-from ..errors import CnncalcError, Problem, ShapeError, usage
-from ..expressions import Expression
+from ..errors import CnncalcError, NotationError, Problem, ShapeError, usage
+from ..expressions import Expression, operands
 from ..network import InputShape, Network, names_used
 from ..operations import COMPARE
 from ..readers import read, read_input
@@ -44,8 +44,8 @@ def wish(network: Network, condition: str, axes: Sequence[Axis], input: str | In
     expression = read_condition(condition, "--want")
     shown = ", ".join(_figures(expression, axes)) or "params"
     values = {axis.name: axis.values for axis in axes}
-    found = sweep(network, values, input=input, where=condition, columns=shown)
-    nearest = () if found.rows else _nearest(network, expression, condition, values, input, shown)
+    found = sweep(network, values, input=input, where=expression, columns=shown)
+    nearest = () if found.rows else _nearest(network, expression, values, input, shown)
     return Solutions(tuple(axes), found.names, found.rows, found.designs, found.invalid, nearest)
 
 
@@ -58,25 +58,18 @@ def _figures(expression: Expression, axes: Sequence[Axis]) -> list[str]:
 
 
 def _nearest(
-    network: Network, expression: Expression, condition: str, values: Any, shape: Any, shown: str
+    network: Network, expression: Expression, values: Any, shape: Any, shown: str
 ) -> tuple[tuple[Any, ...], ...]:
     """The designs whose figure misses a single comparison by least."""
     last = expression.code[-1]
     if last.op not in COMPARE or last.op == "!=":
         return ()
-    left, right = sides(expression)
+    left, right = operands(expression)
     distance = f"max(({left}) - ({right}), ({right}) - ({left}))"
-    return sweep(network, values, input=shape, columns=shown, rank=distance, top=1).rows
-
-
-def sides(comparison: Expression) -> tuple[str, str]:
-    """Both sides of a comparison as text."""
-    code = comparison.code[:-1]
-    depth, cut = 0, len(code)
-    while depth != 1:  # the right side is the shortest end of the code that leaves one value
-        cut -= 1
-        depth += 1 - code[cut].taken
-    return Expression(code[:cut]).text, Expression(code[cut:]).text
+    try:
+        return sweep(network, values, input=shape, columns=shown, rank=distance, top=1).rows
+    except NotationError:  # of lists none is nearer than another
+        return ()
 
 
 # -- windows: from one size to another ----------------------------------------------------------------

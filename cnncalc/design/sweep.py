@@ -12,7 +12,8 @@ from typing import Any
 
 from .._record import record
 from ..analysis import prepared
-from ..errors import CnncalcError, Problem, ShapeError, usage
+from ..errors import Problem, ShapeError, usage
+from ..expressions import Expression
 from ..network import InputShape, Network, names_used
 from .plan import Plan, Wanted, read_condition, read_wanted, refuse_symbols, refuse_too_many, unused
 from .ranges import Axis
@@ -43,7 +44,7 @@ def sweep(
     batch: int | None = None,
     variant: str | None = None,
     columns: str = DEFAULT,
-    where: str | None = None,
+    where: str | Expression | None = None,
     rank: str | None = None,
     pareto: str | None = None,
     top: int | None = None,
@@ -70,7 +71,7 @@ def planned(
     batch: int | None,
     variant: str | None,
     columns: str,
-    where: str | None,
+    where: str | Expression | None,
     rank: str | None,
     pareto: str | None,
     top: int | None,
@@ -96,7 +97,7 @@ def planned(
         size,
         tuple(axes),
         read_wanted(columns, "--columns"),
-        read_condition(where, "--where") if where else None,
+        read_condition(where, "--where") if isinstance(where, str) else where,
         keys,
         pareto is not None,
         top,
@@ -163,4 +164,4 @@ def require_numpy() -> None:
         raise usage("sweep and solve need NumPy", hint="pip install 'cnncalc[numpy]'") from None
 
 
-__all__ = ["DEFAULT", "CnncalcError", "Sweep", "Wanted", "chunks", "names_of", "planned", "refuse_none_valid", "sweep"]
+__all__ = ["DEFAULT", "Sweep", "Wanted", "chunks", "names_of", "planned", "refuse_none_valid", "sweep"]

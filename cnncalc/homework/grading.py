@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
@@ -27,6 +28,17 @@ from .right_working import working
 from .subjects import case_of, figure_of, is_side
 from .texts import en
 from .versions import Versions
+
+
+@contextmanager
+def _on_the_right(claim: Claim) -> Iterator[None]:
+    """Places of mistakes on a claim's right side, counted from its left side as the others are."""
+    try:
+        yield
+    except Mistake as mistake:
+        ahead = claim.text.rfind(claim.right) - claim.text.find(claim.left)
+        start, end = mistake.start + ahead, mistake.end + ahead
+        raise Mistake(start, end, mistake.finding, mistake.expected, mistake.hint) from None
 
 
 class Grader:
@@ -89,7 +101,8 @@ class Grader:
         if turned is None or right is None or not computes(right):
             return None
         mirrored = changed(claim, left=claim.right, relation=MIRRORED[claim.relation], right=claim.left)
-        return changed(self._held(mirrored, right, turned), claim=claim)
+        with _on_the_right(claim):
+            return changed(self._held(mirrored, right, turned), claim=claim)
 
     def _held(self, claim: Claim, left: Expression, given: Given | None) -> Judgement:
         """A claim whose left side is to be worked out."""
@@ -122,10 +135,15 @@ class Grader:
 
     def _of_two(self, claim: Claim, left: Expression, value: Value, given: Given | None) -> Judgement:
         """Two worked out sides: the relation holds or it does not."""
-        number = given is not None and not isinstance(given.value, list)
-        right = given.value if number and given is not None else self.value(parse(claim.right))
+        right, figure = given.value if given is not None else None, ""
+        if given is None or isinstance(right, list):
+            with _on_the_right(claim):
+                written = parse(claim.right)
+                right, figure = self.value(written), figure_of(written)
         if claim.relation == "=" and _squares(value, right) and figure_of(left) == "rf":
             return _as_area(claim, value, shown(right))
+        if claim.relation == "=" and _squares(right, value) and figure == "rf":
+            return _as_area(claim, right, shown(value))
         holds = compared(claim.relation, value, right)
         why = "" if holds else en.AGAINST.format(left=shown(value), right=shown(right))
         return Judgement(claim, "right" if holds else "wrong", value, shown(right), why)

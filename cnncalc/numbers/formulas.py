@@ -164,14 +164,17 @@ class _Writer:
         above: list[tuple[Any, str]] = [((0, ""), str(number.p))]
         below = [str(number.q)] if number.q != 1 else []
         for base, exponent in powers:
-            written = self.of(base)
-            if exponent.is_Integer and 0 < exponent <= 3:
-                above += [((self.rank(base), written.text), written.within(_ATOM))] * int(exponent)
-            elif exponent.is_Integer and -3 <= exponent < 0:
-                below += [written.within(_ATOM)] * -int(exponent)
-            else:
-                above.append(((self.rank(base), written.text), self.power(base**exponent).text))
+            turned = exponent.is_Integer and exponent < 0
+            parts = self.copies(base, -exponent if turned else exponent)
+            below += parts if turned else []
+            above += [] if turned else [((self.rank(base), self.of(base).text), part) for part in parts]
         return [part for _, part in sorted(above)], below
+
+    def copies(self, base: Expr, exponent: Expr) -> list[str]:
+        """A small power as a person writes it, k*k*k; a larger one as a power."""
+        if exponent.is_Integer and exponent <= 3:
+            return [self.of(base).within(_ATOM)] * int(exponent)
+        return [self.power(base**exponent).text]
 
     def rank(self, base: Expr) -> int:
         if not base.is_Symbol:

@@ -70,13 +70,13 @@ class Grid:
 
     def __add__(self, other: Any) -> Any:
         if not isinstance(other, _PLAIN):
-            return Ratio(self, 1) + other if isinstance(other, (Fraction, Ratio)) else NotImplemented
+            return Ratio(self, 1) + other
         low, high = _ends(other)
         return _made(numpy.add, self, other, self.low + low, self.high + high)
 
     def __sub__(self, other: Any) -> Any:
         if not isinstance(other, _PLAIN):
-            return Ratio(self, 1) - other if isinstance(other, (Fraction, Ratio)) else NotImplemented
+            return Ratio(self, 1) - other
         low, high = _ends(other)
         return _made(numpy.subtract, self, other, self.low - high, self.high - low)
 
@@ -85,7 +85,7 @@ class Grid:
 
     def __mul__(self, other: Any) -> Any:
         if not isinstance(other, _PLAIN):
-            return Ratio(self, 1) * other if isinstance(other, (Fraction, Ratio)) else NotImplemented
+            return Ratio(self, 1) * other
         if type(other) is int and other == 1:
             return self
         corners = [a * b for a, b in product((self.low, self.high), _ends(other))]
@@ -173,7 +173,7 @@ def _positive(value: Whole) -> Whole:
 
 def _floored(a: Any, b: Any) -> Any:
     if not isinstance(a, _PLAIN) or not isinstance(b, _PLAIN):
-        return ratio(a) // b if isinstance(a, Fraction) or isinstance(b, (Fraction, Ratio)) else NotImplemented
+        return ratio(a) // b
     if type(b) is int and b == 1:
         return a
     b = _positive(b)
@@ -183,7 +183,7 @@ def _floored(a: Any, b: Any) -> Any:
 
 def _rest(a: Any, b: Any) -> Any:
     if not isinstance(a, _PLAIN) or not isinstance(b, _PLAIN):
-        return ratio(a) % b if isinstance(a, Fraction) or isinstance(b, (Fraction, Ratio)) else NotImplemented
+        return ratio(a) % b
     b = _positive(b)
     return _made(numpy.remainder, a, b, min(0, _ends(b)[0]), max(0, _ends(b)[1]))
 

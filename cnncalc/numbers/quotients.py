@@ -62,14 +62,14 @@ def _split(a: Expr, b: Expr) -> tuple[Expr, Expr]:
             if int(factor) % int(b) == 0:
                 outside.append(factor / b * rest)
                 continue
-        elif not b.is_Integer and _is_whole(expand(factor * rest / b)):
+        elif not b.is_Integer and is_whole(expand(factor * rest / b)):
             outside.append(expand(factor * rest / b))
             continue
         inside.append(factor * rest)
     return Add(*outside), Add(*inside)
 
 
-def _is_whole(expr: Expr) -> bool:
+def is_whole(expr: Expr) -> bool:
     """Whether an expanded expression has no divisor left in it."""
     return all(
         factor.is_Integer and not any(power.is_Pow and power.exp.is_negative for power in Mul.make_args(rest))
@@ -97,6 +97,12 @@ def _quotient(a: Expr, b: Expr) -> Expr | None:
 def denominator(expr: Expr) -> int:
     """The least number that makes all coefficients whole."""
     return lcm(*(int(factor.q) for factor, _ in terms_of(expr) if factor.is_Rational))
+
+
+def parted(expr: Expr) -> tuple[Expr, Expr]:
+    """What stands above and below the line of a fraction, which is positive where only sizes stand below it."""
+    above, below = sympy.fraction(sympy.together(expr))
+    return expand(above), expand(below)
 
 
 def cleared(expr: Expr) -> Expr:

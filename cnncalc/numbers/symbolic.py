@@ -16,7 +16,7 @@ from ..dims import Condition, Dim, Explain, require
 from .certainty import Largest, Smallest, sign_sure, zero_sure
 from .conditions import NotNegative, NotZero, Zero, lowest, reduced, written
 from .formulas import factor, text
-from .quotients import Expr, Quotient, Rest, denominator
+from .quotients import Expr, Quotient, Rest, is_whole, parted
 
 
 class Symbolic:
@@ -78,10 +78,10 @@ class Symbolic:
         return number(Rest(raw(other), _divisor(self)))
 
     def __truediv__(self, other: Any) -> Any:
-        return number(expand(self.expr / raw(other)))
+        return number(expand(self.expr / _divisor(other)))
 
     def __rtruediv__(self, other: Any) -> Any:
-        return number(raw(other) / self.expr)
+        return number(raw(other) / _divisor(self))
 
     def __pow__(self, other: Any) -> Any:
         return number(self.expr ** raw(other))
@@ -136,9 +136,11 @@ def number(expr: Expr) -> Any:
 
 
 def raw(value: Any) -> Expr:
-    """A number as a SymPy expression."""
+    """A number as a SymPy expression; raises `TypeError` for what is no exact number."""
     if isinstance(value, Symbolic):
         return value.expr
+    if not isinstance(value, (int, Fraction)):
+        raise TypeError(f"a symbol does not calculate with {type(value).__name__}")
     return Rational(value.numerator, value.denominator)
 
 
@@ -150,10 +152,27 @@ def _product(a: Expr, b: Expr) -> Expr:
 
 
 def _divisor(value: Any) -> Expr:
-    divisor = raw(value)
+    divisor = expand(raw(value))
     if divisor == 0:
         raise ZeroDivisionError
-    return expand(divisor)
+    return _positive(divisor)
+
+
+def _positive(divisor: Expr) -> Expr:
+    """A divisor, on the condition that it is positive where that is not sure; a size is never 0."""
+    if sign_sure(divisor) is None:
+        require(NotNegative(expand(divisor - 1)), lambda: ("", ""))
+    return divisor
+
+
+def _difference(a: Dim, b: Dim) -> Expr:
+    """a - b, or what has its sign and no divisor in it."""
+    difference = expand(raw(a) - raw(b))
+    if is_whole(difference):
+        return difference
+    above, below = parted(difference)
+    _positive(below)
+    return above
 
 
 class _Kind:
@@ -185,12 +204,12 @@ class _Kind:
         return kept
 
     def at_least(self, a: Dim, b: Dim) -> Condition:
-        difference = expand(raw(a) - raw(b))
+        difference = _difference(a, b)
         sure = sign_sure(difference)
         return NotNegative(difference) if sure is None else sure
 
     def equal(self, a: Dim, b: Dim) -> Condition:
-        difference = expand(raw(a) - raw(b))
+        difference = _difference(a, b)
         sure = zero_sure(difference)
         return Zero(difference) if sure is None else sure
 
@@ -206,12 +225,11 @@ class _Kind:
     def truth(self, condition: Condition) -> Dim:
         raise ValueError(f"it depends on the symbols whether {written(condition)}")
 
-    def whole(self, number: Dim) -> Dim:
-        """A number that must be whole: its divisors must divide."""
-        common = denominator(number.expanded)
-        if common > 1:
-            require(self.equal(number * common % common, 0), lambda: ("", ""))
-        return number
+    def whole(self, open_number: Dim) -> Dim:
+        """A number that must be whole: what stands below its line divides what stands above."""
+        above, below = map(number, parted(open_number.expanded))
+        require(self.equal(above % below, 0), lambda: ("", ""))
+        return open_number
 
     def meet(self, a: Dim, b: Dim, explain: Explain) -> Dim:
         """Only a literal 1 broadcasts against a symbol."""

@@ -54,7 +54,8 @@ class Space:
 
     def reachable(self) -> list[str]:
         """Every finished name seen from here."""
-        names, space = [], self if self else None
+        names: list[str] = []
+        space: Space | None = self
         while space is not None:
             names += [name for name, thing in space.entries.items() if not _unfinished(thing)]
             space = space.parent

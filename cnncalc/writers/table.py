@@ -127,7 +127,7 @@ def _facts(report: Report, open_: bool) -> Iterator[tuple[str, list[str]]]:
     notes = [*_grouped(((row.name, row.remarks) for row in report.rows), " "), *report.notes]
     if notes:
         yield "notes", _limited(notes)
-    stated = [row.name for row in report.rows if row.layer.stated and known(row.params)]
+    stated = [row.name for row in report.rows if row.layer.stated and (known(row.params) or known(row.macs))]
     if stated:
         names = _names(stated)
         yield "stated", [f"{names}: the totals hold figures that their author states and nobody computed"]
@@ -211,7 +211,7 @@ def _fit(report: Report) -> Iterator[tuple[str, list[str]]]:
         )
     if found:
         yield "fit", _limited(found)
-    elif known(*report.output.output_shape) and any(
+    elif known(*(row.remainder for row in report.rows)) and any(
         row.layer.pools or row.layer.weighted == "conv" for row in report.rows
     ):
         yield "fit", ["every division is exact: no row or column is left over"]
