@@ -126,7 +126,7 @@ def test_a_folder_and_a_missing_file(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert run("alexnt.yaml").stderr == "error: no such file: alexnt.yaml\n  hint: did you mean alexnet.yaml?\n"
 
 
-OFFERED = re.compile(rf"(?:write|for example) (?:-> )?((?:{'|'.join(KINDS)})\\b[^;:,{{(]*)$", re.MULTILINE)
+OFFERED = re.compile(rf"(?:write|for example) (?:-> )?((?:{'|'.join(KINDS)})\b[^;:,{{(\n]*)$", re.MULTILINE)
 
 
 def test_layers_that_are_offered_can_be_read() -> None:
