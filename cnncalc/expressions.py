@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple
 
+from ._instead import INSTEAD, MEANT, instead_of_sign
 from .errors import Mistake, did_you_mean
 from .operations import COMPARE, FUNCTIONS, OPERATE, Value, bounded, called, number_text, plain
 
@@ -136,7 +137,7 @@ class Parser:
         self.token = found.group(self.kind) if found.lastgroup else ""
         self.at, self.after = found.end() - len(self.token), found.end()
         if self.kind == "bad":
-            raise self.mistake(f"'{self.token}' has no meaning in an expression", "", _strange(self.token))
+            raise self.mistake(f"'{self.token}' has no meaning in an expression", "", instead_of_sign(self.token))
         if self.kind == "number" and len(self.token) > _MOST_DIGITS:
             raise self.mistake(f"a number of {len(self.token):,} digits", f"at most {_MOST_DIGITS} digits")
 
@@ -148,9 +149,17 @@ class Parser:
         """Everything up to the end as one expression."""
         self.compare(0)
         if self.kind != "end":
-            hint = "write the product out: 2*n" if self.kind in ("name", "number") else ""
+            hint = self.instead(self.token)
             raise self.mistake(f"'{self.token}' does not continue the expression", "an operator, or the end", hint)
         return Expression(tuple(self.code), source)
+
+    def instead(self, token: str) -> str:
+        """What to write instead of a token that does not continue an expression."""
+        if token in INSTEAD:
+            return INSTEAD[token]
+        if self.kind not in ("name", "number"):
+            return ""
+        return f"write 10**{token[1:]}" if re.fullmatch(r"[eE]\d+", token) else "write the product out: 2*n"
 
     def mistake(self, finding: str, expected: str = "", hint: str = "") -> Mistake:
         return Mistake(self.at, max(self.after, self.at + 1), finding, expected, hint)
@@ -248,7 +257,10 @@ class Parser:
             self.emit("name", name, 0, at, after)
             return
         if name not in self.functions:
-            hint = did_you_mean(name, (*self.functions, *self.others), f"functions: {' '.join(self.functions)}")
+            meant = MEANT.get(name, "")
+            known = (*self.functions, *self.others)
+            hint = f"did you mean {meant}?" if meant in self.functions else ""
+            hint = hint or did_you_mean(name, known, f"functions: {' '.join(self.functions)}")
             raise Mistake(at, after, f"no function '{name}'", hint=hint)
         opened = self.at
         self.advance()
@@ -265,17 +277,6 @@ class Parser:
             self.advance()
         self.take(closing, opened)
         return count
-
-
-def _strange(token: str) -> str:
-    known = {
-        "{": "an expression needs no braces here",
-        "}": "an expression needs no braces here",
-        "^": "write a power as 2**10",
-        "×": "write a product with *",
-        "·": "write a product with *",
-    }
-    return known.get(token, "operators are + - * / // % ** and < <= > >= == !=")
 
 
 def _looked_up(step: Code, lookup: Lookup) -> Value:

@@ -6,12 +6,16 @@ A case is the text, a line of dashes, and the message. The text is read under th
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from cli_runner import run
 
 import cnncalc
+from cnncalc.layers import KINDS
+from cnncalc.readers import _elsewhere
+from cnncalc.readers._arguments import kind_named
 
 CASES = sorted((Path(__file__).parent / "errors").glob("*.txt"))
 
@@ -49,7 +53,7 @@ def test_places_lie_in_the_text(case: Path) -> None:
 
 def test_there_are_many_cases() -> None:
     """The corpus is not lost."""
-    assert len(CASES) >= 120
+    assert len(CASES) >= 480
 
 
 def test_errors_are_data_with_json() -> None:
@@ -120,3 +124,23 @@ def test_a_folder_and_a_missing_file(tmp_path: Path, monkeypatch: pytest.MonkeyP
     Path("alexnet.yaml").write_text("3x8x8 -> relu", encoding="utf-8")
     assert run(".").stderr.startswith("error: . is a folder\n  expected: a file\n  hint: for example ")
     assert run("alexnt.yaml").stderr == "error: no such file: alexnt.yaml\n  hint: did you mean alexnet.yaml?\n"
+
+
+OFFERED = re.compile(rf"(?:write|for example) (?:-> )?((?:{'|'.join(KINDS)})\b[^;:,{{(\n]*)$", re.MULTILINE)
+
+
+def test_layers_that_are_offered_can_be_read() -> None:
+    """A hint that says which layer to write says it in the notation."""
+    offered = {layer for case in CASES for layer in OFFERED.findall(case.read_bytes().decode("utf-8"))}
+    assert len(offered) > 20
+    for layer in offered:
+        cnncalc.parse(f"3x32x32 -> {re.split(' before it| or | behind', layer)[0]}")
+
+
+@pytest.mark.parametrize("word", sorted(_elsewhere._KINDS))
+def test_what_is_offered_for_words_of_other_tools_can_be_read(word: str) -> None:
+    """The table of words holds no layer kind of ours, and offers nothing but layers that exist."""
+    assert kind_named(word) is None
+    offered = re.match(r"write ([a-z]+ [\dx/ ]+(?:-> [a-z]+ [\dx/ ]+)*)$", _elsewhere._KINDS[word])
+    if offered:
+        cnncalc.parse(f"3x32x32 -> {offered[1]}")

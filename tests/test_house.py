@@ -18,7 +18,7 @@ FILES = sorted(ROOT.rglob("*.py"))
 HEAVY = ("numpy", "sympy", "torch", "onnx")
 
 ORDER = [
-    ["_record", "_trampoline"],
+    ["_record", "_trampoline", "_instead"],
     ["errors", "dims", "limits"],
     ["numbers", "operations"],
     ["expressions", "layers"],

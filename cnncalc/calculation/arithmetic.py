@@ -69,6 +69,13 @@ class _People(Parser):
             raise self.mistake(f"'{self.token}' is no number", "the larger units first: 1억 3천만")
         return plain(found.value)
 
+    def instead(self, token: str) -> str:
+        """Units that are none of a count, and digits in groups."""
+        unit = re.fullmatch(r"([kKMGT]?)i?(?:B|bytes|FLOPs?|FLOPS|MACs?|OPs?|params|parameters)", token)
+        if unit:
+            return f"figures are plain counts: write 5{unit[1] or 'M'}"
+        return "digits stand in groups of three: 1,024" if token == "," else super().instead(token)
+
     def sign(self, depth: int) -> None:
         """A factor, and those that stand behind it without a sign between: 2(3+4)."""
         start, first = self.at, len(self.code)

@@ -302,9 +302,15 @@ def stated(given: Dim | None, found: Dim, what: str) -> Iterator[tuple[str, str]
         return
     condition = equal(given, found)
     if condition is False:
-        yield f"in {given} is stated, but {found} {what} come in", f"write {found}"
+        yield f"in {given} is stated, but {coming(found, what)}", f"write {found}"
     else:
         require(condition, lambda: ("", ""))
+
+
+def coming(number: Dim, what: str) -> str:
+    """1 channel comes in, 3 channels come in."""
+    one = settled(number) and number == 1
+    return f"{number} {what.removesuffix('s') if one else what} {'comes' if one else 'come'} in"
 
 
 def axis_names(rank: int) -> tuple[str, ...]:

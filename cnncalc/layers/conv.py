@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from ..dims import Dim, at_least, equal, exact, known, product, require, settled
-from ._base import Examples, Names, Shape, Window, count, flag, margin, size, stated
+from ._base import Examples, Names, Shape, Window, coming, count, flag, margin, size, stated
 from ._base import table as table_of
 from ._window import Windowed, taps_inside
 
@@ -104,31 +104,29 @@ class Conv(Convolution):
         if depth is None or not known(x.channels):
             return
         fits = equal(depth * self.groups, x.channels)
+        finding = f"filter depth {depth}, but {coming(x.channels, 'channels')}"
         if not settled(depth, self.groups, x.channels):
-            require(fits, lambda: (f"filter depth {depth}, but {x.channels} channels come in", ""))
+            require(fits, lambda: (finding, ""))
         elif fits:
             return
-        elif self.groups == 1 and depth and x.channels % depth == 0:
-            groups = x.channels // depth
-            yield (
-                f"filter depth {depth}, but {x.channels} channels come in",
-                f"write depth {x.channels}, or groups {groups}",
-            )
         elif self.groups == 1:
-            yield f"filter depth {depth}, but {x.channels} channels come in", f"write depth {x.channels}"
+            way = f"write depth {x.channels}"
+            if x.channels % depth == 0 and self.filters % (x.channels // depth) == 0:
+                way += f", or groups {x.channels // depth}"
+            yield finding, f"{way}; along one axis a kernel is one number" if x.rank == 1 else way
         else:
             right = f"{x.channels} / {self.groups} = {x.channels // self.groups}"
             yield f"filter depth {depth}, but each of {self.groups} groups has {right} channels", f"write depth {right}"
 
     def fan_in(self, x: Shape) -> Dim:
         """Channels that one filter sees."""
-        return exact(x.channels, self.groups, lambda: self._indivisible(x.channels, "incoming channels"))
+        return exact(x.channels, self.groups, lambda: self._indivisible(x, x.channels, "incoming channels"))
 
-    def _indivisible(self, channels: Dim, what: str) -> tuple[str, str]:
-        finding = f"groups {self.groups} does not divide the {channels} {what}"
-        if not settled(channels, self.filters):
+    def _indivisible(self, x: Shape, number: Dim, what: str) -> tuple[str, str]:
+        finding = f"groups {self.groups} does not divide the {number} {what}"
+        if not settled(x.channels, self.filters):
             return finding, ""
-        fits = [g for g in range(1, min(channels, 64) + 1) if channels % g == 0 and self.filters % g == 0]
+        fits = [g for g in range(1, min(x.channels, 64) + 1) if x.channels % g == 0 and self.filters % g == 0]
         return finding, f"groups that fit: {' '.join(map(str, fits))}"
 
     def notes(self, x: Shape) -> Iterator[str]:
@@ -139,7 +137,7 @@ class Conv(Convolution):
         """`filters` channels; along an axis floor((n + before + after - reach)/stride) + 1 positions, where
         reach = dilation*(kernel - 1) + 1. The groups must divide the channels that come in and the filters."""
         self.fan_in(x)
-        exact(self.filters, self.groups, lambda: self._indivisible(self.filters, "filters"))
+        exact(self.filters, self.groups, lambda: self._indivisible(x, self.filters, "filters"))
         if self.table is not None:
             self._check_connections(x)
         return Shape.of(self.filters, *self.slide(x))
@@ -156,6 +154,15 @@ class Conv(Convolution):
             at_least(x.channels - 1, highest),
             lambda: (f"connections read channel {highest}, but {x.channels} come in", "channels count from 0"),
         )
+
+    def _too_small(self, x: Shape, axis: int) -> tuple[str, str]:
+        """As for every window; a kernel of a usual size may stand where the number of filters belongs."""
+        finding, way = super()._too_small(x, axis)
+        sides = set(self.kernel)
+        if len(sides) == 1 and settled(self.filters, *sides) and self.filters in (1, 3, 5, 7, 11):
+            size = "x".join([str(self.filters)] * x.rank)
+            way += f"; the number of filters stands first: {self.kind} {sides.pop()} {size}"
+        return finding, way
 
     def taps(self, x: Shape) -> Dim:
         return product(self.kernel) * self.links(x)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..dims import Dim, equal, known, meet, require
+from ..dims import Dim, equal, known, meet, require, settled
 from ._base import Layer, Shape, axis_names
 
 
@@ -76,11 +76,31 @@ def _volume(x: Shape, rank: int) -> Shape:
 
 
 def _ranks(a: Shape, b: Shape) -> tuple[str, str]:
-    return f"the branches give {a} and {b}, which have not the same number of axes", "bring them to the same"
+    volume = a if a.rank else b
+    way = (
+        f"write -> flatten behind the branch that gives {volume}" if 0 in (a.rank, b.rank) else "bring them to the same"
+    )
+    return f"the branches give {a} and {b}, which have not the same number of axes", way
 
 
 def _disagree(a: Shape, b: Shape, name: str) -> tuple[str, str]:
     verb = "differ" if name == "channels" else "differs"
     only_channels = name == "channels" and all(m == n or 1 in (m, n) for m, n in zip(a.space, b.space))
-    hint = "a 1x1 convolution brings them to the same" if only_channels else _SIZES
-    return f"the branches give {a} and {b}, whose {name} {verb}", hint
+    finding = f"the branches give {a} and {b}, whose {name} {verb}"
+    if only_channels:
+        vector = f"a vector needs a number for each channel: {a.channels}"
+        return finding, "a 1x1 convolution brings them to the same" if b.rank else vector
+    return finding, _SIZES + _cropping(a, b)
+
+
+def _cropping(a: Shape, b: Shape) -> str:
+    """How the larger of two volumes is cropped to the smaller; empty where neither holds the other."""
+    if a.rank != b.rank or not settled(*a.space, *b.space):
+        return ""
+    larger, smaller = (a, b) if all(m >= n for m, n in zip(a.space, b.space)) else (b, a)
+    excess = [m - n for m, n in zip(larger.space, smaller.space)]
+    if min(excess) < 0:
+        return ""
+    sides = [f"{extra // 2}" if extra % 2 == 0 else f"{extra // 2}+{extra - extra // 2}" for extra in excess]
+    amount = sides[0] if len(set(sides)) == 1 else "x".join(sides)
+    return f"; or write -> crop {amount} behind the one that gives {larger}"

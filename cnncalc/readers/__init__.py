@@ -23,7 +23,8 @@ def read(text: str, name: str = "<text>", layout: str = "") -> Network:
     source = Source(text.removeprefix("\ufeff").replace("\r\n", "\n"), name)
     if "\0" in source.text:
         at = source.text.index("\0")
-        raise NotationError([Problem("a NUL byte: this is no text", source.place(at, at + 1))])
+        hint = "save it again as plain text in UTF-8"
+        raise NotationError([Problem("a NUL byte: this is no text", source.place(at, at + 1), hint=hint)])
     if not source.text.strip():
         raise NotationError(
             [Problem("there is nothing in it", source.place(0, 0), "a network, for example 3x32x32 -> conv 64 3x3")]
@@ -33,18 +34,27 @@ def read(text: str, name: str = "<text>", layout: str = "") -> Network:
 
         return yaml.read(source, layout)
     from . import notation
+    from ._yaml_slips import almost_yaml
 
+    meant = almost_yaml(source)
+    if meant is not None:
+        raise NotationError([source.problem(meant)])
     return notation.read(source, layout)
 
 
 def read_input(text: str, layout: str = "", name: str = "--input") -> tuple[InputShape, int | None]:
     """A shape in any spelling, and the batch if it states one; raises `NotationError`."""
     from .notation import Names, Parser
+    from .shapes import pasted_shape
 
     source = Source(text, name)
     parser = Parser(source, 0, len(text), Names())
     try:
+        pasted = pasted_shape(text)
+        if pasted:
+            raise pasted
         shape, batch = parser.shape(layout)
+        parser.behind_shape()
         if parser.token.kind != "end":
             raise parser.wrong(parser.token, f"'{parser.token.text}' behind the shape", "a shape such as 3x224x224")
     except Mistake as mistake:

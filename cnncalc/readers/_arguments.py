@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
 from ..errors import Mistake, did_you_mean, listed
 from ..expressions import Expression
-from ..layers import Field, Layer, kind_of
-from ..network import LayerNode, item_text
-from ..operations import number_text
+from ..layers import KINDS, Field, Layer, kind_of
+from ..network import LayerNode
+from ._elsewhere import argument_hint, argument_meant
+from ._forms import fitting, value_text
 from ._source import Span
 from ._tokens import Token
 
@@ -36,16 +37,31 @@ class Arguments:
         """The field that `same` and `valid` speak of."""
         return next((field for field in self.fields.values() if field.form == "margin" and not field.bare), None)
 
-    def bare(self, value: Any, token: Token) -> None:
-        """A number without a name goes to the next field that takes one."""
+    def bare(self, value: Any, token: Token, hint: str = "") -> None:
+        """A number without a name goes to the next field that takes one; `hint` is for one too many."""
         for field in self.fields.values():
             several = isinstance(value, tuple) and len(value) > 1
             if field.bare and field.name not in self.values and not (field.form == "count" and several):
                 self.put(field, value, token)
                 return
         names = [field.word for field in self.fields.values() if field.bare]
-        takes = f"{self.kind.kind} takes {listed(names)} without a name" if names else f"{self.kind.kind} takes none"
-        raise Mistake(token.start, token.end, f"a number too many: {_shown(value)}", takes, self._marked())
+        takes = f"{listed(names)} without a name" if names else "no number"
+        finding = f"a number too many: {value_text(value)}"
+        hint = hint or self._too_many(value)
+        raise Mistake(token.start, token.end, finding, f"{self.kind.kind} takes {takes}", hint)
+
+    def _too_many(self, value: Any) -> str:
+        """What was probably meant by a number for which there is no field."""
+        fields = [field for field in self.fields.values() if field.bare]
+        kind = self.kind.kind
+        if not fields:
+            alone = f"{kind}{value_text(value)}"
+            return f"write {alone if alone in KINDS else kind}"
+        if self.kind.weighted and list(self.values) == [field.name for field in fields]:
+            given = [*map(value_text, list(self.values.values())[1:]), value_text(value)]
+            if kind == "fc" or (isinstance(value, tuple) and len(value) > 1):
+                return f"what comes in is not written: {' '.join([kind, *given])}"
+        return self._marked()
 
     def _marked(self) -> str:
         words = [f"{field.mark or field.word + ' '}{2}" for field in self.fields.values() if field.form == "size"]
@@ -57,7 +73,7 @@ class Arguments:
             before = self.where[field.name]
             twice = "given twice" if before.start != token.start else "written in two ways"
             raise Mistake(token.start, token.end, f"{field.word} is {twice}", hint="leave one of them out")
-        self.values[field.name] = _fitting(field, value, token)
+        self.values[field.name] = fitting(field, value, token)
         self.where[field.name] = token
 
     def marked(self, mark: str, value: Any, token: Token) -> None:
@@ -71,7 +87,7 @@ class Arguments:
     def way(self, value: Any, token: Token) -> None:
         """`via function`: how PyTorch calls it, which some tools' conventions depend on."""
         if value not in WAYS:
-            raise Mistake(token.start, token.end, f"via must be {listed(WAYS, 'or')}, got {_shown(value)}")
+            raise Mistake(token.start, token.end, f"via must be {listed(WAYS, 'or')}, got {value_text(value)}")
         if self.via:
             raise Mistake(token.start, token.end, "via is given twice", hint="leave one of them out")
         self.via = str(value)
@@ -84,12 +100,13 @@ class Arguments:
                 return field
         return None
 
-    def unknown(self, word: Token) -> Mistake:
-        """The mistake of a word that names no argument."""
+    def unknown(self, word: Token, keyed: bool = False) -> Mistake:
+        """The mistake of a word that names no argument; `keyed` where it stands as a key before its value."""
         names = [name for field in self.fields.values() for name in (*field.words, field.key) if name]
-        return Mistake(
-            word.start, word.end, f"{self.kind.kind} has no argument '{word.text}'", self.takes(), did_you_mean(word.text, names)
-        )  # fmt: skip
+        meant = argument_meant(self.kind, word.text)
+        hint = f"write {meant}" if keyed and meant else argument_hint(self.kind, word.text)
+        hint = hint or did_you_mean(word.text, names)
+        return Mistake(word.start, word.end, f"{self.kind.kind} has no argument '{word.text}'", self.takes(), hint)
 
     def takes(self) -> str:
         """What the kind takes, in the notation's words."""
@@ -115,7 +132,7 @@ class Arguments:
         if field is None or (field.choices and key in field.choices):
             if key in self.kind.drops:
                 return
-            raise self.unknown(at or token)
+            raise self.unknown(at or token, keyed=True)
         if value is None or (field.form == "rate" and not isinstance(value, (Fraction, int, Expression, tuple))):
             return
         if field.form == "flag":
@@ -127,7 +144,7 @@ class Arguments:
         if key == "num_parameters" and isinstance(value, tuple):
             value = value != (1,)
         if not isinstance(value, bool):
-            raise Mistake(token.start, token.end, f"{key} must be true or false, got {_shown(value)}")
+            raise Mistake(token.start, token.end, f"{key} must be true or false, got {value_text(value)}")
         wanted = not value if field.off and key.lower() == field.off else value
         if wanted != field.default or field.name in self.values:
             self.put(field, wanted, token)
@@ -137,13 +154,28 @@ class Arguments:
         missing = [f for f in self.fields.values() if f.required and f.name not in self.values and not self._implied(f)]
         if missing:
             names = listed([field.word for field in missing])
-            example = self.kind.examples[0][0] if self.kind.examples else self.kind.kind
-            raise Mistake(
-                self.word.start, self.word.end, f"{self.kind.kind} needs its {names}", self.takes(), f"for example {example}"
-            )  # fmt: skip
+            hint = f"for example {self.example()}"
+            raise Mistake(self.word.start, self.word.end, f"{self.kind.kind} needs its {names}", self.takes(), hint)
         args = tuple((name, self.values[name]) for name in self.fields if name in self.values)
         plain = not any(_has_expression(value) for _, value in args)
         return LayerNode(self.kind.kind, args, self.dims, self.via, plain, at=span)
+
+    def example(self) -> str:
+        """The layer with what is given, and with usual numbers where something is missing."""
+        example = self.kind.examples[0][0] if self.kind.examples else self.kind.kind
+        names = [field.name for field in self.fields.values() if field.bare]
+        if names != ["filters", "kernel"] or not self.values:
+            return example
+        filters, kernel = self.values.get("filters", 64), self.values.get("kernel", "3x3")
+        return f"{self.kind.kind} {value_text(filters)} {value_text(kernel)}"
+
+    def keras(self, positional: Sequence[Given]) -> str:
+        """How arguments in Keras' order - filters, kernel, strides - are written here."""
+        texts = [value_text(value) for value, _ in positional[:3]]
+        if self.kind.weighted == "fc":
+            return f"write fc {texts[0]}"
+        stride = f" /{texts[2]}" if texts[2:] else ""
+        return f"write {' '.join([self.kind.kind, *texts[:2]])}{stride}; PyTorch's Conv2d begins with what comes in"
 
     def _implied(self, field: Field) -> bool:
         """The number of filters may stand at the end of the filter's size: 11x11x3x96."""
@@ -168,123 +200,3 @@ def _has_expression(value: Any) -> bool:
     if isinstance(value, tuple):
         return any(_has_expression(item) for item in value)
     return isinstance(value, Expression)
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, tuple):
-        return "x".join(_shown(item) for item in value)
-    if isinstance(value, Fraction):
-        return number_text(value)
-    return item_text(value) if isinstance(value, (int, Expression)) else str(value)
-
-
-def _fitting(field: Field, value: Any, token: Token) -> Any:
-    """The value in the form that the field keeps, or a mistake that says which form it has."""
-    kept = _FORMS[field.form](field, value)
-    if kept is None:
-        finding = f"{field.word} must be {_FORM_NAMES[field.form]}, got {_shown(value)}"
-        sizes = field.form == "volume" and isinstance(value, tuple) and len(value) > 1
-        hint = f"write {_shown(value).replace('x', '@', 1)}" if sizes else ""
-        raise Mistake(token.start, token.end, finding, field.doc, hint)
-    for item in _items(kept):
-        if (
-            isinstance(item, int)
-            and not isinstance(item, bool)
-            and item < field.least
-            and field.form in ("count", "size")
-        ):
-            finding = f"{field.word} must be at least {field.least}, got {item}"
-            raise Mistake(token.start, token.end, finding, field.doc)
-    return kept
-
-
-def _items(value: Any) -> Iterable[Any]:
-    return value if isinstance(value, tuple) else (value,)
-
-
-def _as_flag(field: Field, value: Any) -> Any:
-    return value if isinstance(value, bool) else None
-
-
-def _as_count(field: Field, value: Any) -> Any:
-    if isinstance(value, tuple) and len(value) == 1:
-        value = value[0]
-    return value if isinstance(value, (int, Expression)) and not isinstance(value, bool) else None
-
-
-def _as_size(field: Field, value: Any) -> Any:
-    if isinstance(value, Fraction) and value.denominator == 1:
-        value = int(value)  # scale_factor=2.0
-    items = value if isinstance(value, tuple) else (value,)
-    whole = all(isinstance(item, (int, Expression)) and not isinstance(item, bool) for item in items)
-    return items if whole else None
-
-
-def _as_margin(field: Field, value: Any) -> Any:
-    if value in ("same", "valid"):
-        return value
-    items = value if isinstance(value, tuple) else (value,)
-    return items if all(_as_size(field, item) for item in items) else None
-
-
-def _as_rate(field: Field, value: Any) -> Any:
-    if isinstance(value, tuple) and len(value) == 1:
-        value = value[0]
-    return value if isinstance(value, (int, Fraction, Expression)) and not isinstance(value, bool) else None
-
-
-def _as_choice(field: Field, value: Any) -> Any:
-    return value if value in field.choices else None
-
-
-def _as_bounds(field: Field, value: Any) -> Any:
-    return value[1:] if isinstance(value, tuple) and value[:1] == ("..",) else None
-
-
-def _as_pair(field: Field, value: Any) -> Any:
-    if isinstance(value, tuple) and len(value) == 1 and isinstance(value[0], tuple):
-        return value[0]
-    return None
-
-
-def _as_volume(field: Field, value: Any) -> Any:
-    if isinstance(value, tuple) and value[:1] == ("@",):
-        return value[1:]
-    return value if isinstance(value, tuple) and len(value) == 1 and isinstance(value[0], (int, Expression)) else None
-
-
-def _as_table(field: Field, value: Any) -> Any:
-    alone = isinstance(value, tuple) and len(value) == 1 and isinstance(value[0], Expression)
-    return value[0] if alone else None
-
-
-def _as_reference(field: Field, value: Any) -> Any:
-    return value[1:] if isinstance(value, str) and value.startswith("@") else None
-
-
-_FORMS = {
-    "count": _as_count,
-    "size": _as_size,
-    "margin": _as_margin,
-    "rate": _as_rate,
-    "choice": _as_choice,
-    "bounds": _as_bounds,
-    "pair": _as_pair,
-    "volume": _as_volume,
-    "reference": _as_reference,
-    "table": _as_table,
-    "flag": _as_flag,
-}
-_FORM_NAMES = {
-    "count": "one whole number",
-    "size": "whole numbers such as 3 or 3x5",
-    "margin": "a number, AxB, A+B before and after, same or valid",
-    "rate": "a number such as 0.5",
-    "choice": "one of its words",
-    "bounds": "channels A..B",
-    "pair": "two amounts A+B",
-    "volume": "a shape C@HxW",
-    "reference": "an earlier layer, @name",
-    "table": "a list of lists in braces, {[[0, 1], [1, 2]]}",
-    "flag": "true or false",
-}

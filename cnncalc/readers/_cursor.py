@@ -7,6 +7,7 @@ from typing import Any
 
 from ..errors import Mistake, NotationError, Problem
 from ..network import BUILT_IN
+from ._signs import glued_hint, sign_hint
 from ._source import Source, Span
 from ._tokens import Token, tokens
 
@@ -86,23 +87,32 @@ class Cursor:
         return (kind in (")", "|") and bool(self.open)) or (kind == "," and self.open[-1:] == ["call"])
 
     def _stray(self) -> str:
-        return {")": "leave it out, or open it before", "|": "branches stand inside concat( | )"}.get(
-            self.token.kind, ""
-        )
+        hints = {
+            ")": "leave it out, or open it before", "|": "branches stand inside concat( | )",
+            ",": "leave it out; -> or a new line divides layers",
+        }  # fmt: skip
+        return hints.get(self.token.kind, "")
 
     def strange(self, token: Token) -> Mistake:
         """A character that means nothing, with what was probably meant."""
-        if token.text == "-" and self.peek().kind == "number" and self.peek().start == token.end:
-            hint = "sizes, counts and paddings are not negative"
-        elif token.text[:1] in "-–—−=":
-            hint = "write -> between two layers; on the command line in quotes, or the shell takes > for itself"
-        elif token.text in "“”‘’„«»":
-            hint = "the notation needs no quotes here; smart quotes come from word processors"
-        elif token.text in "{}":
-            hint = "an expression stands in {...} on one line"
-        else:
-            hint = ""
+        after = self.peek()
+        hint = sign_hint(token.text, self.at_line_start(), after.kind if after.start == token.end else "")
         return self.wrong(token, f"'{token.text}' has no meaning here", hint=hint)
+
+    def at_line_start(self) -> bool:
+        """Whether the token is the first of its line."""
+        return self.at == 0 or self.tokens[self.at - 1].kind == "newline"
+
+    def glued(self) -> bool:
+        """Whether a word stands right behind a number, as in 4k."""
+        before = self.tokens[self.at - 1] if self.at else self.token
+        return self.token.kind == "name" and before.kind == "number" and before.end == self.token.start
+
+    def glued_number(self) -> Mistake:
+        """The mistake of a number with letters behind it."""
+        number, word = self.tokens[self.at - 1], self.token
+        hint = glued_hint(number.text, word.text)
+        return Mistake(number.start, word.end, f"'{number.text}{word.text}' is no number", hint=hint)
 
     def deeper(self, opened: Token, what: str = "(") -> None:
         self.open.append(what)

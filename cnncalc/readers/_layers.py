@@ -10,6 +10,7 @@ from ..layers import KINDS
 from ..network import LayerNode
 from ._arguments import Arguments, kind_named
 from ._cursor import MERGES, SEPARATORS
+from ._elsewhere import argument_hint, kind_hint
 from ._tokens import Token
 from ._values import Values, is_symbol
 
@@ -41,33 +42,70 @@ class Layers(Values):
         if word.text in self.names.numbers:
             hint = "a number stands inside a layer, as {" + word.text + "}"
             return self.wrong(word, f"'{word.text}' is a number, not a layer", hint=hint)
-        if self.peek().kind == "=" or word.text == "require":
-            return self.wrong(word, f"'{word.text}' is no layer", hint="settings such as this stand in a YAML head")
-        after = self.peek()
-        if after.kind == "name" and (kind_named(after.text) or after.text in self.names.blocks or after.text in MERGES):
-            hint = f"a name has a colon behind it: {word.text}: {after.text}"
-            return self.wrong(word, f"'{word.text}' is no layer kind", hint=hint)
-        known = [*KINDS, *MERGES, *self.names.blocks]
-        return self.wrong(
-            word, f"'{word.text}' is no layer kind", hint=did_you_mean(word.text, known, "`cnncalc layers` lists them")
-        )
+        after, then = self.peek(), self.peek(2)
+        named = self.begins_step(after) or (after.kind == "=" and self.begins_step(then))
+        if (after.kind == "=" and not named) or word.text == "require":
+            hint = kind_hint(word.text) or "settings such as this stand in a YAML head"
+            return self.wrong(word, f"'{word.text}' is no layer", hint=hint)
+        if named:
+            hint = f"a name has a colon behind it: {word.text}: {then.text if after.kind == '=' else after.text}"
+        else:
+            hint = self._hint_beside(word, after) or did_you_mean(word.text, self.names.blocks, kind_hint(word.text))
+        called = "a block is written under blocks:, as unit(k): conv {k} 3x3" if after.kind == "(" else ""
+        hint = hint or did_you_mean(word.text, [*KINDS, *MERGES], called or "`cnncalc layers` lists them")
+        return self.wrong(word, f"'{word.text}' is no layer kind", hint=hint)
+
+    def begins_step(self, token: Token) -> bool:
+        """Whether a word begins a step: a kind, a block or a merge."""
+        word = token.text
+        known = kind_named(word) is not None or word in self.names.blocks or word.lower() in MERGES
+        return token.kind == "name" and known
+
+    def _hint_beside(self, word: Token, after: Token) -> str:
+        """What a word is meant for that is no kind, told by the sign behind it."""
+        if after.kind == "*":
+            return "the count of a repeat is a number or in braces: 3 * (...)"
+        if after.kind == "+":
+            return "two earlier layers are added as add(@a | @b)"
+        if after.kind == ":":
+            counted = self.at and self.tokens[self.at - 1].kind == "*"
+            return "a name stands before the count: stage: 3 * (...)" if counted else "a step has one name"
+        rest = self.source.text[word.end :].partition("\n")[0]
+        broken = re.match(r"[-. ][\w.-]*[ \t]*:", rest)
+        if broken:
+            name = re.sub(r"\W", "_", word.text + broken.group().rstrip(": \t"))
+            return f"a name is letters, digits and _: {name}: ..."
+        return ""
 
     def argument(self, into: Arguments) -> None:
         """One argument in the notation."""
         token = self.token
+        if self.glued() and token.text not in ("x", "X"):
+            raise self.glued_number()
         if token.kind == ",":
             self.comma()
         elif token.kind == "/":
+            self._refuse_fraction(into)
             self.at += 1
             into.marked("/", self.number(into.kind.kind), token)
         elif token.kind in ("number", "brace", "letter", "..") or is_symbol(token):
-            into.bare(self.value(into.kind.kind), token)
+            listed = self.tokens[self.at - 1].kind == ","
+            into.bare(self.value(into.kind.kind), token, "a size is written with an x: 3x3" if listed else "")
         elif token.kind == "name":
             self.option(into)
         elif token.kind == "bad":
             raise self.strange(token)
         else:
             raise self.missing_arrow()
+
+    def _refuse_fraction(self, into: Arguments) -> None:
+        """A stride of 1/2 or 0.5 enlarges: papers call a transposed convolution so."""
+        before, after = self.tokens[self.at - 1], self.peek()
+        fraction = before.kind == "number" and before.end == self.token.start and "stride" in into.values
+        first = before if fraction else self.token
+        if fraction or (after.kind == "number" and after.text.startswith("0.")):
+            hint = "a layer that enlarges is convtranspose or upsample"
+            raise Mistake(first.start, after.end, "a stride is a whole number", hint=hint)
 
     def comma(self) -> None:
         before, after = self.tokens[self.at - 1], self.peek()
@@ -98,7 +136,7 @@ class Layers(Values):
             into.put(field, word.text.lower(), word)
         elif field.form == "flag" and self.token.kind != "=" and self.token.text.lower() not in ("true", "false"):
             if field.default and word.text.lower() not in field.words:
-                raise self.wrong(word, f"'{word.text}' is how it is anyway", into.takes())
+                raise self.wrong(word, f"'{word.text}' is how it is anyway", into.takes(), "leave it out")
             into.put(field, not field.default, word)
         else:
             self.accept("=")
@@ -107,13 +145,17 @@ class Layers(Values):
 
     def not_an_option(self, into: Arguments, word: Token) -> Mistake:
         if word.text.lower() in into.fields:
-            return self.wrong(word, f"'{word.text}' is how it is anyway", into.takes())
-        if word.text in self.names.numbers or (word.text.islower() and self._size_word(into, word)):
-            return self.wrong(word, f"'{word.text}' is a name, and stands in braces", hint=f"write {{{word.text}}}")
+            return self.wrong(word, f"'{word.text}' is how it is anyway", into.takes(), "leave it out")
         before = self.tokens[self.at - 1]
+        factor = re.fullmatch(r"[xX](\d+)", word.text)
+        if factor:
+            return self.wrong(word, f"'{word.text}' is no number", hint=f"write {factor[1]}")
+        size_word = word.text.islower() and not argument_hint(into.kind, word.text) and self._size_word(into, word)
+        if word.text in self.names.numbers or size_word:
+            return self.wrong(word, f"'{word.text}' is a name, and stands in braces", hint=f"write {{{word.text}}}")
         if before.kind == "," and self.open[-1:] == ["merge"]:
             return self.wrong(before, "a comma does not divide branches", "|", f"write | before {word.text}")
-        if kind_named(word.text) or word.text in self.names.blocks or word.text.lower() in MERGES:
+        if self.begins_step(word):
             hint = f"write -> before {word.text}"
             return self.wrong(word, f"an arrow is missing before {word.text}", "->", hint)
         if word.text in ("x", "X"):
@@ -137,17 +179,36 @@ class Layers(Values):
         token, before = self.token, self.tokens[self.at - 1]
         if token.kind == "bad":
             return self.strange(token)
-        if before.kind == ")" and (token.kind in ("*", "×") or token.text in ("x", "X")):
-            return self.wrong(token, "the count of a repeat stands before it", hint="write 3 * (...)")
-        return self.wrong(
-            token, f"'{token.text}' does not belong to the step before it", "->", "write -> between two steps"
-        )
+        if token.kind in ("*", "×") or (before.kind == ")" and token.text in ("x", "X")):
+            return self._misplaced_count(token, before)
+        if token.kind == "(" and before.kind in ("number", "name") and before.text not in self.names.blocks:
+            hint = "a size is written 3x3; a name stands before the layer: conv1: conv 64 3x3"
+            return self.wrong(token, "a bracket behind a layer", hint=hint)
+        hint = "write -> between two steps"
+        if before.text in self.names.blocks:
+            hint = f"what a block is given stands in brackets: {before.text}({token.text})"
+        elif token.kind == ":":
+            hint = "a name before the colon is one word of letters, digits and _"
+        return self.wrong(token, f"'{token.text}' does not belong to the step before it", "->", hint)
+
+    def _misplaced_count(self, token: Token, before: Token) -> Mistake:
+        """`relu * 3`, or a product or size with a star between its numbers."""
+        number = self.peek()
+        if before.kind == number.kind == "number":
+            a, b = before.text, number.text
+            hint = f"write {a}x{b} for a size, {{{a}*{b}}} for a product"
+            return self.wrong(token, f"'{a}*{b}' is no size", hint=hint)
+        return self.wrong(token, "the count of a repeat stands before it", hint="write 3 * (...)")
 
     def pytorch_arguments(self, into: Arguments, word: Token) -> None:
         """Conv2d(3, 96, 11, stride=4): positions and names as in PyTorch."""
         bare = word.text.islower() and "." not in word.text and into.dims is None
         if bare:
-            hint = f"write {word.text} 64 3" if into.kind.weighted == "conv" else f"write {word.text} and its numbers"
+            inside = self.source.text[self.token.end :].partition(")")[0]
+            plain = re.fullmatch(r"[\d\s,]+", inside)
+            takes = any(field.bare for field in into.fields.values())
+            written = f"{word.text} {' '.join(inside.replace(',', ' ').split())}" if plain else into.example()
+            hint = f"write {written if takes else word.text}"
             raise self.wrong(self.token, f"{word.text} takes its arguments without brackets", hint=hint)
         opened = self.token
         self.at += 1
@@ -162,4 +223,12 @@ class Layers(Values):
             if not self.accept(","):
                 break
         self.expect(")", opened)
+        if _KERAS.fullmatch(word.text) and positional:
+            raise self.wrong(
+                word, f"{word.text} is Keras', whose arguments come in another order", hint=into.keras(positional)
+            )
         into.torch(positional, named)
+
+
+_KERAS = re.compile(r"Conv\w*[123]D|Dense")
+"""Kinds as Keras spells them, whose first argument is what comes out."""

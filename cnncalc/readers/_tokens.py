@@ -28,7 +28,7 @@ _TOKEN = re.compile(
     |(?P<brace>\{{[^{{}}\n]*\}})
     |(?P<letter>[A-Z](?=[xX×]{_SYMBOL}|@))
     |(?P<name>(?:(?:torch\.)?nn\.)?[^\W\d]\w*)
-    |(?P<wrong>=>|[-–—−=]{(2,)}>)
+    |(?P<wrong>=>|[-–—−=]{{2,}}>)
     |(?P<string>'[^'\n]*'|"[^"\n]*")
     |(?P<mark>[()|,:*/+=@;×])
     |(?P<bad>[^\s\w](?=\s|$)|.)

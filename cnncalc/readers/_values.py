@@ -7,6 +7,7 @@ from typing import Any
 
 from .. import expressions
 from ..expressions import Expression
+from ..layers import kind_of
 from ..network import InputShape, Int
 from ._cursor import Cursor
 from ._tokens import Token
@@ -75,13 +76,26 @@ class Values(Cursor):
             return self._symbol(token)
         if token.kind != "number":
             shown = f"'{token.text}'" if token.text.strip() else "nothing"
-            raise self.wrong(token, f"{what} needs a number here, got {shown}", "a number or {expression}")
+            hint = self._instead(token)
+            raise self.wrong(token, f"{what} needs a number here, got {shown}", "a number or {expression}", hint)
         if not token.text.isdigit() or len(token.text) > MOST_DIGITS:
             raise self.wrong(
                 token, f"{what} needs a whole number, got {token.text[:20]}", f"digits only, at most {MOST_DIGITS}"
             )
         self.at += 1
         return int(token.text)
+
+    def _instead(self, token: Token) -> str:
+        """What was probably meant by something that stands where a number must."""
+        if token.kind == "string":
+            return f"write {token.text[1:-1]} without quotes"
+        if token.kind == ":":
+            return "leave the colon out"
+        if kind_of(token.text) is not None:
+            return f"write -> before {token.text}"
+        if token.kind == "bad" and token.text == "-":
+            return "sizes, counts and paddings are not negative"
+        return "a size is written 3x3" if token.text in ("(", "[") else ""
 
     def _symbol(self, token: Token) -> Expression:
         return expressions.parse(self.source.text, token.start, token.end, self.source)
@@ -121,7 +135,9 @@ class Values(Cursor):
             self.at += 1
             return channels_first((*sizes, *self.whole(self.size("a shape"), first)), self.span(first)), 1
         if self.token.kind == "," and len(sizes) > 1:
-            raise self.wrong(self.token, "a comma inside a size", "digits only", "write 1024, not 1,024")
+            digits = self.peek().kind == "number" and self.peek().start == self.token.end
+            hint = "write 1024, not 1,024" if digits else "write -> between the input's shape and the first layer"
+            raise self.wrong(self.token, "a comma inside a size", "digits only", hint)
         if self.token.kind == ",":
             while self.accept(","):
                 if self.token.kind == ")":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from .. import expressions
@@ -30,7 +31,7 @@ class LayersReader:
     def text_of(self, tree: Tree) -> str:
         """A word."""
         if not isinstance(tree, Scalar):
-            self.note(wrong(tree, "a word must stand here, not a list or mapping"))
+            self.note(wrong(tree, "a word must stand here, not a list or mapping", hint="put it in quotes"))
             return ""
         return tree.value
 
@@ -73,12 +74,10 @@ class LayersReader:
         if isinstance(tree, Scalar):
             return self.notation(tree, names).steps
         if isinstance(tree, Items):
+            _refuse_numbers(tree)
             return (Step(Group(self.chain(tree, names), at=tree.span), at=tree.span),)
         if len(tree.pairs) > 1 and all(_plausible(key, names) for key, _ in tree.pairs):
-            second = tree.pairs[1][0]
-            raise wrong(
-                second, f"'{short(second.value)}' stands in the same item as the line before", "- before every layer"
-            )
+            raise _several(tree)
         if len(tree.pairs) != 1 or not _plausible(tree.pairs[0][0], names):
             text = self.source.text[tree.span.start : tree.span.end].split("\n")[0][:60]
             hint = f'quote it: - "{text}"; or write the layers as plain lines under `layers: |`'
@@ -87,6 +86,10 @@ class LayersReader:
         merge = key.value.lower() in MERGES
         if merge and isinstance(value, Items):
             return (self.merge(key, value, names),)
+        if merge and (isinstance(value, Pairs) or (isinstance(value, Scalar) and "|" in value.value)):
+            word = key.value.lower()
+            hint = f'write - "{word}(a | b)", or - {word}: [a, b]'
+            raise wrong(value, f"the branches of {word} stand in brackets or in a list", hint=hint)
         kind = kind_named(key.value)
         if isinstance(value, Pairs) and kind:
             return (self.mapping(key, kind, value),)
@@ -182,6 +185,32 @@ class LayersReader:
         if parser.token.kind != "end":
             raise parser.wrong(parser.token, f"'{parser.token.text}' behind the value")
         return value
+
+
+def _refuse_numbers(tree: Items) -> None:
+    """[-1, 1, Conv, [64, 3, 2]] and [conv, 64, 3]: a list in a list is a group of layers, and a number is none."""
+    plain = [item for item in tree.items if isinstance(item, Scalar) and re.fullmatch(r"-?\d+", item.value)]
+    if plain:
+        raise wrong(
+            plain[0],
+            f"'{plain[0].value}' is no layer, and a list in a list is a group of them",
+            "layers",
+            "write - conv 64 3x3 /2",
+        )
+
+
+def _several(tree: Pairs) -> Mistake:
+    """The mistake of an item of several keys: a dash forgotten, or a layer written as its settings."""
+    second = tree.pairs[1][0]
+    keys = {key.value: value for key, value in tree.pairs}
+    kind = next((keys[word] for word in ("type", "kind", "class_name", "op") if word in keys), None)
+    if isinstance(kind, Scalar):
+        hint = "write - conv: {filters: 64, kernel: 3}, or - conv 64 3x3"
+        return wrong(kind, "a layer's kind is the key of its item", f"- {short(kind.value)}: ...", hint)
+    if "repeat" in keys or "repeats" in keys:
+        return wrong(tree, "a repeat is no key", "- 3 * (...)", 'write - "3 * (conv 64 3x3 -> relu)"')
+    finding = f"'{short(second.value)}' stands in the same item as the line before"
+    return wrong(second, finding, "- before every layer")
 
 
 def _plausible(key: Scalar, names: Names) -> bool:

@@ -6,13 +6,13 @@ merge keys, second documents, keys given twice.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import yaml
 
 from ..errors import Mistake, NotationError
 from ._source import Source, Span
+from ._yaml_slips import explained
 
 _DEEPEST = 64
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -52,7 +52,7 @@ def read_tree(source: Source) -> Tree:
     try:
         return _Builder(source).document()
     except yaml.YAMLError as failure:
-        raise NotationError([source.problem(_explained(source, failure))]) from None
+        raise NotationError([source.problem(explained(source, failure))]) from None
     except Mistake as mistake:
         raise NotationError([source.problem(mistake)]) from None
 
@@ -138,7 +138,8 @@ class _Builder:
 
 
 def _both_ways(sign: str) -> str:
-    return f"an item that begins with {sign} is quoted, or stands in plain lines under `layers: |`"
+    again = "leave the tag out" if sign == "!" else "what is used again is a block, or a variable"
+    return f"{again}; an item that begins with {sign} is quoted, or stands in plain lines under `layers: |`"
 
 
 def _strange_key(span: Span) -> Mistake:
@@ -148,23 +149,3 @@ def _strange_key(span: Span) -> Mistake:
         "YAML reads a list or mapping where a name should stand",
         hint="quote the item, or write the layers as plain lines under `layers: |`",
     )
-
-
-def _explained(source: Source, failure: Any) -> Mistake:
-    """YAML's complaint in words that say what to do."""
-    mark = getattr(failure, "problem_mark", None) or getattr(failure, "context_mark", None)
-    at = mark.index if mark is not None else getattr(failure, "position", 0)
-    begun = getattr(failure, "context_mark", None)
-    if at >= len(source.text.rstrip()) and begun is not None:  # something that is never closed: where it begins
-        at = begun.index
-    problem = getattr(failure, "problem", None) or getattr(failure, "reason", None) or "not YAML"
-    line = source.place(at, at + 1).excerpt
-    if "\t" in line[: len(line) - len(line.lstrip())]:
-        column = line.index("\t")
-        at = at - (source.place(at, at + 1).column - 1) + column
-        return Mistake(at, at + 1, "a tab in the indentation", "spaces", "replace the tab by spaces")
-    item = line.strip().removeprefix("-").strip()
-    if line.lstrip().startswith("-") and (re.match(r"[{}\[\]@*&!|>%`#]", item) or ": " in item):
-        hint = f'quote it: - "{item}"; or write the layers as plain lines under `layers: |`'
-        return Mistake(at, at + 1, f"YAML cannot read this line: {problem}", hint=hint)
-    return Mistake(at, at + 1, f"not valid YAML: {problem}", hint="look at the indentation and the quotes above")

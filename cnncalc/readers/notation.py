@@ -15,9 +15,10 @@ from ..network import Argument, Atom, Call, Chain, Group, InputShape, Int, Merge
 from ..operations import FUNCTIONS
 from ._arguments import kind_named
 from ._cursor import ENDS, MERGES, SEPARATORS, Names
-from ._layers import Layers
+from ._refusals import SPACED, Refusals
 from ._source import Source
 from ._tokens import Token
+from .shapes import pasted_shape
 
 __all__ = ["MERGES", "Names", "Parser", "read"]
 
@@ -34,7 +35,7 @@ def read(source: Source, layout: str = "") -> Network:
     return Network(body, inputs=inputs, batch=batch, file=source.name)
 
 
-class Parser(Layers):
+class Parser(Refusals):
     """Reads one stretch of a source as a chain."""
 
     def body(self) -> Chain:
@@ -55,16 +56,14 @@ class Parser(Layers):
         """The input's shape before the first separator, and its batch, where the text begins with one."""
         while self.token.kind == "newline":
             self.at += 1
-        if not self._shape_ahead():
+        pasted = pasted_shape(self.source.text)
+        if not self._shape_ahead() and not pasted:
             return None, 1
         try:
+            if pasted:
+                raise pasted
             shape, batch = self.shape(layout)
-            if self.token.text in ("x", "X"):
-                raise self.wrong(self.token, "the shape breaks off behind the x", "for example 3x224x224")
-            if self.token.kind not in (*SEPARATORS, "end"):
-                raise self.wrong(
-                    self.token, f"'{self.token.text}' behind the input's shape", hint="write -> between them"
-                )
+            self.behind_shape()
         except Mistake as mistake:
             self.note(mistake)
             self.skip()
@@ -81,7 +80,9 @@ class Parser(Layers):
             comma = self.tokens[min(self.at + 2, len(self.tokens) - 1)].kind
             return inside == "number" and comma == ","
         symbol = token.kind in ("letter",) or (token.kind == "name" and after.kind in ("×", "@"))
-        repeat = after.kind == "*" or (after.text in ("x", "X", "(") and after.kind != "×")
+        repeat = (after.kind == "*" and not SPACED.match(self.source.text)) or (
+            after.text in ("x", "X", "(") and after.kind != "×"
+        )
         return (token.kind in ("number", "brace") or symbol) and not repeat
 
     def chain(self) -> Steps[Chain]:
@@ -131,9 +132,8 @@ class Parser(Layers):
             "number",
             "newline",
         ):
-            raise self.wrong(
-                token, f"'{token.text}:' belongs to a YAML file", hint="a YAML file has a line `layers:` too"
-            )
+            hint = "a YAML file has a line `layers:` too; on one line the input's shape stands first, alone"
+            raise self.wrong(token, f"'{token.text}:' belongs to a YAML file", hint=hint)
         if self.token.kind in (*SEPARATORS, *ENDS):
             raise self.wrong(token, f"the name '{token.text}' names nothing", "a layer behind the colon")
         return token.text
@@ -143,12 +143,10 @@ class Parser(Layers):
         symbol = token.kind == "name" and len(token.text) == 1 and token.text.isupper()
         if not (token.kind in ("number", "brace") or symbol):
             return None
-        if after.kind == "×" or after.text in ("x", "X"):
-            raise self.wrong(after, f"'{after.text}' does not repeat", "*", f"write {token.text} * (...)")
+        if symbol and after.text == ".":
+            raise self.unknown_kind(token)
         if after.kind != "*":
-            if after.kind == "(":
-                raise self.wrong(token, "a bare number stands before a bracket", "*", f"write {token.text} * (...)")
-            raise self.wrong(token, f"a step cannot begin with '{token.text}'", "a layer, for example conv 64 3x3")
+            raise self.no_count(token, after)
         count = self.item("a repeat")
         self.at += 1
         if self.token.kind in ("number", "brace") and self.peek().kind == "*":
@@ -168,7 +166,7 @@ class Parser(Layers):
         if token.kind == "bad":
             raise self.strange(token)
         if token.kind not in ("name", "letter"):
-            raise self.wrong(token, f"a step cannot begin with '{token.text}'", "a layer, for example conv 64 3x3")
+            raise self.no_step(token)
         if token.text in self.names.chains and (self.peek().kind in (*SEPARATORS, *ENDS)):
             self.at += 1
             return Call(token.text, None, at=self.span(token))
@@ -182,6 +180,10 @@ class Parser(Layers):
 
     def group(self) -> Steps[Group]:
         opened = self.token
+        name = self.peek()
+        if self.peek(2).kind == ")" and self.peek(3).kind == ":":  # as PyTorch prints a module
+            hint = f"write {name.text}: without brackets" if name.kind == "name" else "leave the number out"
+            raise self.wrong(name, f"'({name.text}):' is no name", hint=hint)
         self.at += 1
         self.deeper(opened)
         chain = yield self.chain()
@@ -231,7 +233,10 @@ class Parser(Layers):
         given = len(branches) + project
         if most is not None and given > most:
             takes = "a body and a shortcut at most" if kind == "residual" else "one chain"
-            raise self.wrong(word, f"{kind} takes {takes}, {given} given")
+            hint = (
+                "several branches are added as add(a | b | c)" if kind == "residual" else "write aux( ) for each head"
+            )
+            raise self.wrong(word, f"{kind} takes {takes}, {given} given", hint=hint)
         return Merge(kind, tuple(branches), project, at=self.span(word))
 
     def call(self) -> Steps[Call]:

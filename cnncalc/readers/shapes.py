@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ..errors import Mistake
@@ -10,6 +11,27 @@ from ..network import InputShape, Int, item_text
 from ._source import Span
 
 LAYOUTS = ("chw", "hwc")
+NUMBER = r"\d{1,9}"
+_SIZE = rf"(?:None|\?|-1|{NUMBER})"
+_LISTED = re.compile(
+    rf"\s*(?P<call>[A-Za-z.]*(?:Input|Size|Shape|TensorShape|InputLayer)\s*\(\s*)?(?P<key>(?:input_)?(?:shape|size)\s*=\s*)?"
+    rf"[\[(]\s*(?P<sizes>{_SIZE}(?:\s*,\s*{_SIZE})+)\s*,?\s*[\])](?(call)\s*\))"
+)
+"""A shape as another tool prints it: [3, 32, 32], torch.Size([1, 3, 32, 32]), Input(shape=(32, 32, 3))."""
+
+
+def pasted_shape(text: str) -> Mistake | None:
+    """The mistake of a text that begins with a shape as another tool prints it, and how it is written here."""
+    found = _LISTED.match(text)
+    sizes = [size.strip() for size in found["sizes"].split(",")] if found else []
+    ours = found is not None and text[: found.start("sizes")].strip() == "(" and all(map(str.isdigit, sizes))
+    if found is None or ours:
+        return None
+    batch = len(sizes) == 4 or not sizes[0].isdigit()
+    way = "x".join(sizes[batch:])
+    start = len(text) - len(text.lstrip())
+    hint = f"write {way}" if all(size.isdigit() for size in sizes[batch:]) else "write numbers: 3x224x224"
+    return Mistake(start, found.end(), "a shape has an x between its numbers", "a shape such as 3x224x224", hint)
 
 
 def read_shape(sizes: tuple[Int, ...], layout: str, span: Span) -> InputShape:
@@ -49,8 +71,31 @@ def pytorch(sizes: tuple[Int, ...], span: Span) -> tuple[InputShape, int]:
         a, b, c = map(item_text, sizes)
         hint = f"write {a}x{b}x{c} for {a} channels of {b}x{c}, or {b}@{c} with --batch {a}"
         raise _refuse(span, f"a shape with commas begins with the batch, and {a}, {b}, {c} looks like an image", hint)
+    if len(sizes) == 4 and sizes[1] == sizes[2] != sizes[3] and _small(sizes[3]) and not _small(sizes[1]):
+        n, h, w, c = map(item_text, sizes)
+        hint = f"write {h}x{w}x{c} for {c} channels of {h}x{w}, or {h}@{w}x{c} for {h} channels; --batch {n} gives the batch"
+        raise _refuse(
+            span,
+            f"a shape with commas is batch, channels, rows, columns, and {h}, {w}, {c} ends with the channels",
+            hint,
+        )
     layout = "flat" if len(sizes) == 2 else "chw"
     return InputShape(sizes[1:], layout, at=span), sizes[0]
+
+
+def listed_shape(sizes: tuple[int, ...], layout: str, span: Span) -> InputShape:
+    """A YAML list of sizes, channels first as PyTorch has them; raises `Mistake` where it looks like something else."""
+    if len(sizes) == 3 and layout:
+        return _settled(sizes, layout, span)
+    a, *rest = sizes
+    written = "x".join(map(str, rest))
+    if len(sizes) == 3 and sizes[0] == sizes[1] and sizes[2] <= 4 and sizes[0] > 4:
+        hint = f"write {a}x{written} for {rest[-1]} channels of {a}x{rest[0]}, or {a}@{written} for {a} channels"
+        raise _refuse(span, f"a list begins with the channels, and {a}, {rest[0]}, {rest[1]} ends with them", hint)
+    if len(sizes) == 4 and sizes[1] <= 4:
+        hint = f"write {written} and batch: {a}, or {a}@{written} for a volume"
+        raise _refuse(span, f"a list has no batch, and {', '.join(map(str, sizes))} begins with one", hint)
+    return channels_first(sizes, span)
 
 
 def _settled(sizes: tuple[Int, ...], layout: str, span: Span) -> InputShape:

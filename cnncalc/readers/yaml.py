@@ -12,11 +12,21 @@ from ..layers import KINDS
 from ..network import BUILT_IN, Block, InputShape, Network, Parameter, Variant
 from ._source import Source
 from ._yaml_layers import LayersReader, short, wrong
+from ._yaml_slips import HEAD
 from ._yaml_tree import Items, Pairs, Scalar, Tree, read_tree
 from .notation import MERGES, Names, Parser
-from .shapes import LAYOUTS, channels_first
+from .shapes import LAYOUTS, listed_shape
 
-HEAD = ("name", "input", "inputs", "layout", "batch", "vars", "blocks", "layers", "variants", "require")
+_OTHERS = {
+    "input_shape": "input", "shape": "input", "image": "input", "variables": "vars", "params": "vars",
+    "parameters": "vars", "block": "blocks", "modules": "blocks", "title": "name", "model": "name", "batch_size": "batch",
+    "data_format": "layout", "constraints": "require", "requirements": "require", "backbone": "layers", "head": "layers",
+}  # fmt: skip
+"""What other files call a key of ours."""
+_EXAMPLES = {
+    "vars": "vars: {width: 64}", "inputs": "inputs: {left: 3x224x224, right: 3x224x224}",
+    "blocks": "unit(k): conv {k} 3x3, below blocks:", "variants": "variants: {small: {width: 32}}",
+}  # fmt: skip
 
 
 def read(source: Source, layout: str = "") -> Network:
@@ -38,7 +48,8 @@ class _Reader(LayersReader):
         head = {key.value: value for key, value in root.pairs}
         for key, _ in root.pairs:
             if key.value not in HEAD:
-                hint = did_you_mean(key.value, HEAD, f"keys: {' '.join(HEAD)}")
+                other = _OTHERS.get(key.value.lower())
+                hint = f"did you mean {other}?" if other else did_you_mean(key.value, HEAD, f"keys: {' '.join(HEAD)}")
                 self.note(wrong(key, f"'{short(key.value)}' is no key of a network file", hint=hint))
         if "layout" in head and not self.layout:
             self.layout = self.one_of(head["layout"], LAYOUTS)
@@ -76,7 +87,8 @@ class _Reader(LayersReader):
         if tree is None or (isinstance(tree, Scalar) and not tree.value.strip()):
             return []
         if not isinstance(tree, Pairs):
-            self.note(wrong(tree, f"{what} must be a mapping, name: value"))
+            example = _EXAMPLES.get(what, "name: value")
+            self.note(wrong(tree, f"{what} must be a mapping, name: value", hint=f"for example {example}"))
             return []
         return tree.pairs
 
@@ -111,9 +123,9 @@ class _Reader(LayersReader):
     def shape(self, tree: Tree) -> tuple[InputShape, int] | None:
         """A shape in the notation, or a YAML list as PyTorch prints one, without the batch."""
         if isinstance(tree, Items):
-            return self.listed_shape(tree)
+            return self.numbers(tree)
         if not isinstance(tree, Scalar):
-            self.note(wrong(tree, "a shape such as 3x224x224 must stand here"))
+            self.note(wrong(tree, "a shape such as 3x224x224 must stand here", hint="write input: 3x224x224"))
             return None
         parser = Parser(self.source, tree.span.start, tree.span.end, self.names)
         try:
@@ -125,12 +137,16 @@ class _Reader(LayersReader):
             return None
         return shape
 
-    def listed_shape(self, tree: Items) -> tuple[InputShape, int] | None:
+    def numbers(self, tree: Items) -> tuple[InputShape, int] | None:
         texts = [item.value for item in tree.items if isinstance(item, Scalar)]
         if len(texts) != len(tree.items) or not texts or not all(text.isdecimal() and int(text[:9]) for text in texts):
             self.note(wrong(tree, "a shape is a list of whole numbers", hint="for example [3, 224, 224]"))
             return None
-        return channels_first(tuple(int(text) for text in texts), tree.span), 1
+        try:
+            return listed_shape(tuple(map(int, texts)), self.layout, tree.span), 1
+        except Mistake as mistake:
+            self.note(mistake)
+            return None
 
     def name_of(self, key: Scalar) -> str:
         if not key.value.isidentifier():
@@ -212,6 +228,8 @@ class _Reader(LayersReader):
 
     def block(self, key: Scalar, body: Tree) -> Block | None:
         name = key.value.partition("(")[0].strip()
+        if not name.isidentifier():
+            return None
         try:
             parameters = self.parameters(key)
         except Mistake as mistake:
@@ -247,6 +265,11 @@ class _Reader(LayersReader):
                     found.append(Parameter(token.text, at=parser.span(token)))
                 if not parser.accept(","):
                     break
+            if parser.token.kind not in (")", "end"):
+                hint = "types are not written" if parser.token.kind == ":" else "write a comma between two parameters"
+                raise parser.wrong(
+                    parser.token, f"'{parser.token.text}' behind a parameter", "for example (width, stride=1)", hint
+                )
             parser.expect(")", opened)
         if parser.token.kind != "end":
             raise parser.wrong(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..dims import Dim, Unmet
-from ..errors import Located, Mistake, Problem, ShapeError, did_you_mean
+from ..errors import Located, Mistake, Problem, ShapeError, did_you_mean, listed
 from ..expressions import Expression
 from ..layers import KINDS
 from ..network import LayerNode, Network, Reference
@@ -46,8 +46,16 @@ class Asking(Values):
                     )
                 ]
             whole = missing == reference.path.partition(".")[0]
+            above = reference.path.partition(f".{missing}")[0]
+            otherwise = (
+                "a name must be written before it is used: name: layer"
+                if whole
+                else f"it holds {listed(known_names[:10])}"
+                if known_names
+                else f"{above} is one layer: write @{above}"
+            )
             hint = (unfinished_hint(reference.path, scope.lookup) if whole else "") or did_you_mean(
-                missing, known_names, "a name must be written before it is used: name: layer"
+                missing, known_names, otherwise
             )
             return [
                 self.fail(
@@ -160,6 +168,8 @@ class Asking(Values):
     def register(self, name: str, thing: Any, scope: Scope, at: Located | None) -> None:
         if name in scope.space.entries:
             hint = "give one of them another name; in a repeat, name the repeat: stage: 3 * (...)"
+            if not scope.space.prefix and name in [given for given, _ in self.network.inputs]:
+                hint = f"{name} is what comes in; give the layer another name"
             self.fail(at, f"the name '{name}' stands twice in one group", hint=hint)
         scope.space.entries[name] = thing
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isqrt
 from typing import Any
 
 from ..canonical import layer_text
-from ..dims import Unmet
+from ..dims import Unmet, settled
 from ..layers import KINDS, Field, Layer, Shape
 from ..network import Chain, Group, LayerNode, Merge, Network, children
 from ..rows import Figures
@@ -66,7 +67,8 @@ def bound(node: LayerNode, given: dict[str, Any], x: Shape) -> Layer:
             way,
         )
     if kind.spatial and not x.rank:
-        raise Unmet(f"{node.kind} needs a volume C@HxW, but {_described(x)} comes in", "write reshape C@HxW before it")
+        way = f"write reshape {_volume(x)} before it, or put it before what makes it flat"
+        raise Unmet(f"{node.kind} needs a volume C@HxW, but {_described(x)} comes in", way)
     try:
         values = kind.settle(given, x.rank)
     except ValueError as failure:
@@ -84,6 +86,15 @@ def _defaults(kind: type[Layer], values: dict[str, Any]) -> list[tuple[str, Any]
 
 def _described(x: Shape) -> str:
     return str(x) if x.rank else f"a flat vector of {x}"
+
+
+def _volume(x: Shape) -> str:
+    """The image that a vector may have been: 784 are 1@28x28, 3072 are 3@32x32."""
+    for channels in (1, 3):
+        side = isqrt(x.values // channels) if settled(x.values) else 0
+        if side > 1 and channels * side * side == x.values:
+            return f"{channels}@{side}x{side}"
+    return "C@HxW"
 
 
 def _spread(field: Field, value: Any, x: Shape) -> Any:

@@ -189,7 +189,11 @@ class Walk(Merging):
             hint = did_you_mean(call.block, self.blocks)
             return self.fail(call.at, f"no block '{call.block}'", hint=hint)
         if call.block in scope.calls:
-            return self.fail(call.at, f"the block {call.block} calls itself", hint="write a repeat: {n} * (...)")
+            return self.fail(
+                call.at,
+                f"the block {call.block} calls itself",
+                hint="write a repeat, {n} * (...), or a block for each depth",
+            )
         parameters = self.bound_parameters(block, call, row, scope)
         if parameters is None:
             return self.broken
@@ -224,7 +228,8 @@ class Walk(Merging):
                 self.fail(argument.at, f"{what} for the block {block.name}", takes, did_you_mean(argument.name, names))
                 return None
             if name in given:
-                self.fail(argument.at, f"the parameter '{name}' of {block.name} is given twice")
+                hint = "leave one of them out"
+                self.fail(argument.at, f"the parameter '{name}' of {block.name} is given twice", hint=hint)
                 return None
             given[name] = argument.value
         bound: dict[str, Any] = {}

@@ -11,12 +11,14 @@ from ..dims import UNKNOWN, Dim, Unmet
 from ..errors import Located, Mistake, Problem, ShapeError, did_you_mean
 from ..expressions import Expression
 from ..layers import Shape
-from ..network import Network
+from ..network import BUILT_IN, Network
 from ..operations import Value, number_text
 from ..rows import Row
 from .names import Scope
 
 MOST_PROBLEMS = 200  # after so many the rest of a network is not looked at
+_MEANT = {"channels": "in", "c": "in", "c_in": "in", "cin": "in", "in_channels": "in", "index": "i", "copy": "i"}
+"""What may be meant by a name that is declared nowhere."""
 
 
 class Values:
@@ -70,6 +72,8 @@ class Values:
 
     def symbol(self, name: str) -> Value:
         """A single capital letter stands for itself, and so does `width: width`; raises `LookupError` for others."""
+        if name in BUILT_IN:
+            raise LookupError("in, h, w and i have values inside a layer, where something comes in")
         if not (len(name) == 1 and name.isupper()) and name not in self.variables:
             raise LookupError(self.unknown_name(name, [*self.variables, *self.values]))
         try:
@@ -117,7 +121,8 @@ class Values:
                     expression = self.variables[current]
                     start, end = expression.span
                     place = expression.source.place(start, end) if expression.source else None
-                    self.problems.append(Problem(f"the variable '{current}' depends on itself: {cycle}", place))
+                    finding = f"the variable '{current}' depends on itself: {cycle}"
+                    self.problems.append(Problem(finding, place, hint="give one of them a number"))
                     raise ShapeError(self.problems)
                 if current in done or current not in self.variables:
                     continue
@@ -127,7 +132,10 @@ class Values:
             done |= {name}
 
     def unknown_name(self, name: str, known_names: Any) -> str:
-        return did_you_mean(name, known_names, "declare it under vars:")
+        if name in _MEANT:
+            return f"did you mean {_MEANT[name]}?"
+        declare = f"declare it under vars: {name}: 64"
+        return did_you_mean(name, known_names, declare) if len(name) > 1 else declare
 
     def value(self, expression: Expression, row: Row | None, scope: Scope | None) -> Value:
         """The value of an expression where it stands; None (and a problem) where it has none."""
