@@ -40,7 +40,9 @@ def main() -> int:
     given = asked.parse_args()
     KEPT.mkdir(parents=True, exist_ok=True)
     warmed_up()
-    waiting = [(path, number) for path in _paths(given.files) for number, _ in enumerate(changes_to(str(ROOT / path))[1])]
+    waiting = [
+        (path, number) for path in _paths(given.files) for number, _ in enumerate(changes_to(str(ROOT / path))[1])
+    ]
     if given.only_survivors:
         left = {(one["file"], one["text"]) for one in _read("results.jsonl") if one["outcome"] in LEFT}
         waiting = [(path, number) for path, number in waiting if (path, _mutant(path, number).text) in left]
@@ -54,7 +56,11 @@ def _mutant(path: str, number: int) -> Mutant:
 
 
 def _paths(names: list[str] | tuple[str, ...]) -> list[str]:
-    found = [path for name in names for path in ([ROOT / name] if name.endswith(".py") else sorted((ROOT / name).glob("*.py")))]
+    found = [
+        path
+        for name in names
+        for path in ([ROOT / name] if name.endswith(".py") else sorted((ROOT / name).glob("*.py")))
+    ]
     return [str(path.relative_to(ROOT)) for path in found]
 
 
@@ -123,7 +129,10 @@ def _report(found: list[Found]) -> int:
         if outcome in LEFT:
             left.append(one | {"outcome": outcome, "code": text})
     for path, counts in by_file.items():
-        print(f"{path:36} {counts.total():5} tried  " + "  ".join(f"{count} {word}" for word, count in sorted(counts.items())))
+        print(
+            f"{path:36} {counts.total():5} tried  "
+            + "  ".join(f"{count} {word}" for word, count in sorted(counts.items()))
+        )
     for one in left:
         print(f"\n{one['file']}:{one['line']}  {one['outcome']}\n    {one['code']}\n        {one['text']}")
     print(f"\n{len(found)} tried, {len(left)} left")

@@ -18,7 +18,13 @@ CALCULATED: dict[type[ast.operator], type[ast.operator]] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult,
     ast.Mod: ast.FloorDiv, ast.Pow: ast.Mult, ast.LShift: ast.RShift, ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr,
 }  # fmt: skip
-OPPOSITES = (("min", "max"), ("any", "all"), ("smallest", "largest"), ("Smallest", "Largest"), ("floor_divide", "remainder"))
+OPPOSITES = (
+    ("min", "max"),
+    ("any", "all"),
+    ("smallest", "largest"),
+    ("Smallest", "Largest"),
+    ("floor_divide", "remainder"),
+)
 OPPOSITE = {one: other for pair in OPPOSITES for one, other in (pair, pair[::-1])}
 FIELDS = {"count", "size", "margin", "flag", "choice", "rate", "bounds", "pair", "volume", "table_of", "reference"}
 """Makers of fields, whose first argument is prose for the help."""
@@ -83,7 +89,9 @@ def _below(node: ast.AST, path: tuple[tuple[str, int | None], ...]) -> Iterator[
 
 def _examples(node: ast.AST) -> bool:
     """Whether a statement gives a kind its examples, which are tests themselves."""
-    target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0] if isinstance(node, ast.Assign) else None
+    target = (
+        node.target if isinstance(node, ast.AnnAssign) else node.targets[0] if isinstance(node, ast.Assign) else None
+    )
     return isinstance(target, ast.Name) and target.id == "examples"
 
 

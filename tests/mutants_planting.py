@@ -32,7 +32,17 @@ Answer = tuple[str, str]  # killed, survived or timed out, and by which test
 
 def warmed_up() -> None:
     """Import what is heavy and not the package, so that forked processes need not."""
-    for name in ("numpy", "sympy", "hypothesis", "click", "rich.console", "rich.table", "yaml", "unittest.mock", "fractions"):
+    for name in (
+        "numpy",
+        "sympy",
+        "hypothesis",
+        "click",
+        "rich.console",
+        "rich.table",
+        "yaml",
+        "unittest.mock",
+        "fractions",
+    ):
         import_module(name)
     import_module("hypothesis").settings.register_profile("mutants", database=None, deadline=None)
     import_module("hypothesis").settings.load_profile("mutants")

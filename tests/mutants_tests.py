@@ -45,9 +45,14 @@ class Tests:
     def of(cls, root: Path, kept: Path, files: list[str], again: bool) -> Tests:
         """As kept from the last time; only tests that are new are run, and lines that moved are followed."""
         path = kept / "tests.json"
-        known = json.loads(path.read_text()) if path.exists() and not again else {"seconds": {}, "lines": {}, "sources": {}}
+        known = (
+            json.loads(path.read_text()) if path.exists() and not again else {"seconds": {}, "lines": {}, "sources": {}}
+        )
         sources = {path: (root / path).read_text(encoding="utf-8") for path in files}
-        lines = {path: _followed(known["lines"].get(path, {}), known["sources"].get(path, ""), sources[path]) for path in files}
+        lines = {
+            path: _followed(known["lines"].get(path, {}), known["sources"].get(path, ""), sources[path])
+            for path in files
+        }
         _run_new_ones(root, path, known["seconds"], lines, sources)
         found = json.loads(path.read_text())
         names = list(found["seconds"])
@@ -119,7 +124,7 @@ class _Watch:
     """A plugin of pytest that notes the lines each test runs."""
 
     def __init__(self, root: Path, seconds: dict[str, float], lines: Lines) -> None:
-        import coverage
+        import coverage  # type: ignore[import-not-found,unused-ignore]
 
         self.root, self.seconds, self.lines = root, seconds, lines
         self.failed: set[str] = set()

@@ -45,7 +45,9 @@ REFUSED: list[tuple[str, Callable[[], Any], type[CnncalcError], str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("do", "error", "finding", "way"), [one[1:] for one in REFUSED], ids=[one[0] for one in REFUSED])
+@pytest.mark.parametrize(
+    ("do", "error", "finding", "way"), [one[1:] for one in REFUSED], ids=[one[0] for one in REFUSED]
+)
 def test_the_library_refuses_in_words(do: Callable[[], Any], error: type[CnncalcError], finding: str, way: str) -> None:
     """Every error is of the one family, and says what to do instead where that is known."""
     with pytest.raises(error) as caught:
@@ -148,11 +150,13 @@ def test_hundreds_of_mistakes_are_not_all_told() -> None:
 MISSING = [
     ("sympy", lambda: cnncalc.analyze(cnncalc.parse("3xHxW -> conv 8 3")), "'H' has no value here", "a symbol: give it a value with --set H=64, or install SymPy (pip install 'cnncalc[symbolic]')"),
     ("sympy", lambda: cnncalc.analyze(OPEN, symbols=["n"]), "'n' is a symbol, and symbols need SymPy", "pip install 'cnncalc[symbolic]', or a value: --set n=64"),
-    ("numpy", lambda: cnncalc.sweep(OPEN, {"n": range(3)}), "a sweep needs NumPy", "pip install 'cnncalc[numpy]'"),
+    ("numpy", lambda: cnncalc.sweep(OPEN, {"n": range(3)}), "sweep and solve need NumPy", "pip install 'cnncalc[numpy]'"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("module", "do", "finding", "way"), MISSING, ids=lambda one: one if isinstance(one, str) else "")
+@pytest.mark.parametrize(
+    ("module", "do", "finding", "way"), MISSING, ids=lambda one: one if isinstance(one, str) else ""
+)
 def test_what_is_not_installed_is_asked_for(
     module: str, do: Callable[[], Any], finding: str, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,14 +14,14 @@ ROOT = Path(__file__).parent.parent
 BLOCKS = re.findall(
     r"^```(\w+)\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
 )
-SESSIONS = [body for language, body in BLOCKS if language == "console"]
+DIALOGUES = [body for language, body in BLOCKS if language == "console"]
 
 
-@pytest.mark.parametrize("session", SESSIONS)
-def test_every_command_prints_what_the_readme_shows(session: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("dialogue", DIALOGUES)
+def test_every_command_prints_what_the_readme_shows(dialogue: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A console block is a command behind `$ ` and exactly its output."""
     monkeypatch.chdir(ROOT)
-    command, _, shown = session.partition("\n")
+    command, _, shown = dialogue.partition("\n")
     program, *args = shlex.split(command.removeprefix("$ "))
     assert program == "cnncalc"
     result = run(*args, columns=100)

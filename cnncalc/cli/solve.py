@@ -236,7 +236,11 @@ def _several(found: Solutions, everything: bool) -> list[str]:
     widths = [max(map(len, column)) for column in zip(*texts)]
     lines = ["  ".join(text.rjust(width) for text, width in zip(row, widths)) for row in texts]
     rest = len(found.rows) - len(rows)
-    return [*lines, "", f"{len(found.rows):,} solution{'s' if len(found.rows) != 1 else ''}{f'; {rest:,} more with --all' if rest else ''}"]
+    return [
+        *lines,
+        "",
+        f"{len(found.rows):,} solution{'s' if len(found.rows) != 1 else ''}{f'; {rest:,} more with --all' if rest else ''}",
+    ]
 
 
 def _row(names: Sequence[str], row: Sequence[Any]) -> str:

@@ -7,9 +7,9 @@ from math import prod
 
 from .._record import record
 from ..calculation.arithmetic import parse
-from ..errors import Mistake, NotationError, Problem, UsageError, listed, usage
+from ..errors import Mistake, NotationError, Problem, UsageError, usage
 from ..expressions import Expression
-from ..network import Network, names_used
+from ..network import Network
 from ..readers import Source
 from .ranges import Axis
 
@@ -132,16 +132,6 @@ def read_condition(text: str, option: str) -> Expression:
         return _read(text, 0, len(text), source)
     except Mistake as mistake:
         raise NotationError([source.problem(mistake)]) from None
-
-
-def refuse_symbols(axes: Sequence[Axis], network: Network) -> None:
-    """Refuse symbols that no axis gives values to: a sweep works on numbers."""
-    given = {*(axis.name for axis in axes), *(name for name, _ in network.vars)}
-    parameters = {one.name for block in network.blocks for one in block.parameters}
-    left = sorted(name for name in names_used(network) - given - parameters if len(name) == 1 and name.isupper())
-    if left:
-        hint = f"--set {left[0]}=64, or a range of values: --set {left[0]}=16..128:16"
-        raise usage(f"{listed(left)} {'is a symbol' if len(left) == 1 else 'are symbols'} without a value", hint=hint)
 
 
 def unused(axes: Sequence[Axis], used: frozenset[str]) -> None:

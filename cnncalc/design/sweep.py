@@ -15,7 +15,7 @@ from ..analysis import prepared
 from ..errors import Problem, ShapeError, usage
 from ..expressions import Expression
 from ..network import InputShape, Network, names_used
-from .plan import Plan, Wanted, read_condition, read_wanted, refuse_symbols, refuse_too_many, unused
+from .plan import Plan, Wanted, read_condition, read_wanted, refuse_too_many, unused
 from .ranges import Axis
 
 DEFAULT = "params, macs, rf"
@@ -89,7 +89,6 @@ def planned(
     refuse_too_many(axes)
     names = frozenset(axis.name for axis in axes)
     network, size = prepared(network, shape, batch, settings or {}, variant, apart=names)
-    refuse_symbols(axes, network)
     unused(axes, names_used(network))
     keys = read_wanted(rank or pareto or "", "--pareto" if pareto else "--rank") if rank or pareto else ()
     return Plan(

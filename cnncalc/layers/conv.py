@@ -124,9 +124,10 @@ class Conv(Convolution):
 
     def _indivisible(self, x: Shape, number: Dim, what: str) -> tuple[str, str]:
         finding = f"groups {self.groups} does not divide the {number} {what}"
-        if not settled(x.channels, self.filters):
+        divided = [size for size in (x.channels, self.filters) if type(size) is int]
+        if not divided:
             return finding, ""
-        fits = [g for g in range(1, min(x.channels, 64) + 1) if x.channels % g == 0 and self.filters % g == 0]
+        fits = [g for g in range(1, min(*divided, 64) + 1) if all(size % g == 0 for size in divided)]
         return finding, f"groups that fit: {' '.join(map(str, fits))}"
 
     def notes(self, x: Shape) -> Iterator[str]:

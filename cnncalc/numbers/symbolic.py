@@ -16,7 +16,7 @@ from ..dims import Condition, Dim, Explain, require
 from .certainty import Largest, Smallest, sign_sure, zero_sure
 from .conditions import NotNegative, NotZero, Zero, lowest, reduced, written
 from .formulas import factor, text
-from .quotients import Expr, Quotient, Rest, is_whole, parted
+from .quotients import Expr, Quotient, Rest, denominator, is_whole, parted
 
 
 class Symbolic:
