@@ -117,8 +117,9 @@ class Conv(Convolution):
         elif self.groups == 1:
             yield f"filter depth {depth}, but {x.channels} channels come in", f"write depth {x.channels}"
         else:
-            right = f"{x.channels} / {self.groups} = {x.channels // self.groups}"
-            yield f"filter depth {depth}, but each of {self.groups} groups has {right} channels", f"write depth {right}"
+            right = x.channels // self.groups
+            has = f"{x.channels} / {self.groups} = {right} channels"
+            yield f"filter depth {depth}, but each of {self.groups} groups has {has}", f"write depth {right}"
 
     def fan_in(self, x: Shape) -> Dim:
         """Channels that one filter sees."""
