@@ -196,7 +196,7 @@ def _power(a: Any, b: Any) -> Any:
     most = max(map(abs, _ends(a)))
     if low < 0:
         raise ValueError("a power of a swept number needs an exponent from 0")
-    if most > 1 and most.bit_length() * high > 4096:
+    if (most.bit_length() - 1) * high > 4096:
         raise ValueError("the result would have more than 4,096 bits")
     return _made(numpy.power, a, b, min(0, -(most**high)), most**high if most else 1)
 
