@@ -56,7 +56,7 @@ def test_bounds(words: str, low: int | None, high: int | None, positive: bool | 
     assert bounds(raw(made)) == (low, high)
     assert sign_sure(raw(made)) is positive
     assert zero_sure(raw(made)) is zero
-    for h, w in product(range(0, 12), range(0, 12)):
+    for h, w in product((0, 1, 2, 5, 11), repeat=2):
         try:
             value = made.at({"H": h, "W": w})
         except ZeroDivisionError:
@@ -122,7 +122,7 @@ def test_what_is_left_of_conditions(met: list[Any], left: list[str]) -> None:
     said = list(map(written, reduced(met)))
     assert said == left
     names = sorted({name.name for condition in met for name in condition.expr.free_symbols})
-    for sizes in product(range(1, 27) if len(names) == 1 else range(1, 9), repeat=len(names)):
+    for sizes in product(range(1, 17) if len(names) == 1 else (1, 2, 3, 5, 8), repeat=len(names)):
         values = dict(zip(names, sizes))
         expected = all(holds(condition, values) for condition in met)
         assert all(parse(one).value(values.__getitem__) for one in said) == expected
@@ -136,7 +136,7 @@ def holds(condition: Any, values: dict[str, int]) -> bool:
 
 def test_the_lowest_values_that_conditions_leave() -> None:
     """Of lower bounds alone."""
-    met = [NotNegative(raw(H - 3)), NotNegative(raw(7 - W)), Zero(raw(K - 2)), NotNegative(raw(2 * K - 5)), NotNegative(raw(H * W - 9))]
+    met: list[Any] = [NotNegative(raw(H - 3)), NotNegative(raw(7 - W)), Zero(raw(K - 2)), NotNegative(raw(2 * K - 5)), NotNegative(raw(H * W - 9))]
     assert lowest(met) == {symbol("H"): 3, symbol("K"): 3}
 
 
@@ -161,7 +161,7 @@ def test_how_forms_are_written(words: str, said: str, formula: str | None) -> No
     made = form(words)
     assert text(made.expr) == said
     assert formula is None or latex(made.expr) == formula
-    for h, w, k in product((1, 2, 3, 7, 12, 30), repeat=3):
+    for h, w, k in product((1, 3, 12), repeat=3):
         values = {"H": h, "W": w, "K": k}
         assert parse(said).value(values.__getitem__) == made.at(values)
 
@@ -190,7 +190,7 @@ def test_equal_quotients_look_equal(equation: str) -> None:
     """Nested ones collapse, whole parts stand outside, common factors are gone; and every value stays."""
     one, other = map(form, equation.split(" = "))
     assert one == other
-    for h, w in product(range(1, 16), (1, 2, 3, 7)):
+    for h, w in product((1, 2, 3, 5, 8, 14), (1, 2, 7)):
         values = {"H": h, "W": w}
         plain = eval(equation.split(" = ")[0], {"__builtins__": {}}, {name: Fraction(value) for name, value in values.items()})
         assert (one.at(values) if isinstance(one, Symbolic) else one) == plain
