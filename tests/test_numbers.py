@@ -15,7 +15,8 @@ import pytest
 from cnncalc import dims
 from cnncalc.dims import UNKNOWN, Unmet, conditions
 from cnncalc.numbers import grid, symbolic, traced
-from cnncalc.numbers.grid import Grid, Mask, Ratio, Split
+from cnncalc.numbers.grid import Grid, Mask, Ratio
+from cnncalc.numbers.splitting import Split
 
 Number = Any
 Operation = Callable[[Any, Any], Any]
