@@ -135,7 +135,22 @@ def _report(
         return analyze(stack_of(target, given["channels"], shape), batch=given["batch"], set=settings_of(settings))
     variant = variants[0] if variants else None
     network = load_target(target, "")
-    return analyze(network, input=given["shape"], batch=given["batch"], set=settings_of(settings), variant=variant)
+    report = analyze(network, input=given["shape"], batch=given["batch"], set=settings_of(settings), variant=variant)
+    _refuse_symbols(report)
+    return report
+
+
+def _refuse_symbols(report: Report) -> None:
+    """Networks are compared by plain numbers."""
+    totals = report.totals
+    figures = (*report.inputs[0].output_shape, *totals.output_shape, totals.params, totals.macs, totals.activations)
+    names = sorted({name for figure in figures for name in getattr(figure, "symbols", ())})
+    if names:
+        values = " ".join(f"--set {name}=64" for name in names)
+        raise usage(
+            f"networks are compared by numbers, and {listed(names)} {'stands' if len(names) == 1 else 'stand'} open",
+            hint=values,
+        )
 
 
 def _sides(reports: list[Report], targets: Sequence[str], given: dict[str, Any], size: int | None) -> Sides:
