@@ -66,7 +66,7 @@ def _raised(a: Value, b: Value) -> Value:
         raise ValueError(f"a power needs a whole exponent, not {number_text(b)}")
     if isinstance(a, (int, Fraction)) and isinstance(b, int):
         size = max(abs(Fraction(a).numerator), Fraction(a).denominator)
-        if size > 1 and size.bit_length() * abs(b) > _MOST_BITS:
+        if (size.bit_length() - 1) * abs(b) > _MOST_BITS:  # and what may have a few bits more is worked out
             raise ValueError(f"the result would have more than {_MOST_BITS:,} bits")
         return Fraction(a) ** b
     if isinstance(a, Fraction):  # which would go through a float

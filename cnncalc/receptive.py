@@ -187,7 +187,7 @@ def _units(read: Read, v: int, period: int) -> Sequence[int]:
 
 def _ends(units: range, period: int) -> Sequence[int]:
     """A long run of units without its middle, where only its ends can decide."""
-    if len(units) <= max(2 * period, _WIDEST_PATTERN * period):
+    if len(units) <= _WIDEST_PATTERN * period:
         return units
     return [*units[:period], *units[-period:]]
 

@@ -128,7 +128,9 @@ class _Watch:
 
         self.root, self.seconds, self.lines = root, seconds, lines
         self.failed: set[str] = set()
-        self.coverage = coverage.Coverage(data_file=None, include=[str(root / path) for path in lines])
+        self.coverage = coverage.Coverage(
+            data_file=None, config_file=False, include=[str(root / path) for path in lines]
+        )
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Leave out what is known; what is gone is asked no more."""

@@ -67,6 +67,18 @@ def test_the_order_can_be_violated() -> None:
     assert RANK["cli"] > RANK["layers"]
 
 
+LONGEST_FILE, LONGEST_FUNCTION = 350, 45  # lines
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_pieces_are_small(path: Path) -> None:
+    """A file has one subject, and a function fits on a screen."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= LONGEST_FILE
+    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
+    assert not [node.name for node in functions if (node.end_lineno or 0) - node.lineno + 1 > LONGEST_FUNCTION]
+
+
 def loaded(code: str) -> set[str]:
     """The modules that a fresh interpreter has loaded after some code."""
     script = f"{code}\nimport sys; print('\\n'.join(sys.modules))"

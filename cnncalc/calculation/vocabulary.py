@@ -28,7 +28,9 @@ def figure_of(report: Report, name: str, rows: Sequence[Row], whole: bool) -> Va
         "rf": lambda: one_side(report.totals.receptive_field if whole else last.receptive_field),
         "jump": lambda: one_side(report.totals.jump if whole else last.jump),
         "layers": lambda: len(rows),
-        "depth": lambda: max(row.depth for row in rows) - (0 if whole else min(row.depth for row in rows[0].inputs)),
+        "depth": lambda: (
+            max((row.depth for row in rows), default=0) - (0 if whole else min(row.depth for row in rows[0].inputs))
+        ),
         "conv_layers": lambda: sum(row.layer.weighted == "conv" for row in rows),
         "fc_layers": lambda: sum(row.layer.weighted == "fc" for row in rows),
         "neurons": lambda: sum(row.activations for row in rows if row.layer.weighted),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 
 from ..errors import usage
 from ..zoo import is_full_name
@@ -22,17 +23,21 @@ def command_for(args: list[str], commands: list[str]) -> list[str]:
     _refuse_lone_dash(args)
     if args[0] == "--" and len(args) > 1:
         args = args[1:]
-    if args[0] in commands:
-        return args
     at = _first_word(args)
     if at is None:
-        return ["show", *args]
+        return args if args[0] in commands else ["show", *args]
     if args[at] in commands:
-        return [args[at], *args[:at], *args[at + 1 :]]
-    command = form_of(args[at])
-    if command == "calc" and args[at].startswith("-"):
-        return [command, *args[:at], "--", *args[at:]]
-    return [command, *args]
+        return [args[at], *_words_behind([*args[:at], *args[at + 1 :]])]
+    return [form_of(args[at]), *_words_behind(args)]
+
+
+def _words_behind(args: list[str]) -> list[str]:
+    """The arguments, options first where a text such as -3*2 would be taken for one."""
+    places = list(_words(args))
+    if "--" in args or not any(args[at].startswith("-") and args[at] != "-" for at in places):
+        return args
+    options = [arg for at, arg in enumerate(args) if at not in places]
+    return [*options, "--", *(args[at] for at in places)]
 
 
 VALUED = (
@@ -58,15 +63,16 @@ def _refuse_lone_dash(args: list[str]) -> None:
 
 def _first_word(args: list[str]) -> int | None:
     """Where the first argument stands that is no option and no option's value."""
+    return next(_words(args), None)
+
+
+def _words(args: list[str]) -> Iterator[int]:
+    """Where arguments stand that are no options and no options' values; a minus before a number or bracket is a sign."""
     skip = False
     for at, arg in enumerate(args):
-        if skip:
-            skip = False
-        elif arg in VALUED:
-            skip = True
-        elif not arg.startswith("-") or arg == "-" or re.match(r"-\s*[\d(]", arg):
-            return at
-    return None
+        if not skip and (not arg.startswith("-") or arg == "-" or re.match(r"-\s*[\d(]", arg)):
+            yield at
+        skip = not skip and arg in VALUED
 
 
 def form_of(text: str) -> str:

@@ -19,7 +19,8 @@ from ..dims import conditions
 from ..errors import CnncalcError, Mistake, NotationError, Problem, ShapeError, usage
 from ..expressions import Expression
 from ..limits import MOST_LAYERS
-from ..numbers.grid import Grid, Mask, Ratio, Split, array_of, parts
+from ..numbers.grid import Grid, Mask, Ratio, array_of
+from ..numbers.splitting import Split, parts
 from ..report import Report
 from ..walk import Walk
 from .plan import Box, Plan, Wanted

@@ -149,8 +149,8 @@ def _question(draft: Draft, grader: Grader, source: Source) -> Question:
 
 
 def _value(text: str, expression: Expression, grader: Grader) -> tuple[Value, bool]:
-    """What a key's expression comes to: a shape or number as it stands, 7x7 also as its side, else worked out."""
-    constant = given_value(text, "=")
+    """What a key's expression comes to: a shape or number as it stands, 7x7 also as its side, else worked out, as 7*7 is."""
+    constant = given_value(text, "=") if "*" not in text else None
     if constant is None or (computes(expression) and not isinstance(constant.value, list)):
         return grader.value(expression), False
     return _shape(constant.value) if isinstance(constant.value, list) else (constant.value, False)

@@ -115,8 +115,9 @@ class Conv(Convolution):
                 way += f", or groups {x.channels // depth}"
             yield finding, f"{way}; along one axis a kernel is one number" if x.rank == 1 else way
         else:
-            right = f"{x.channels} / {self.groups} = {x.channels // self.groups}"
-            yield f"filter depth {depth}, but each of {self.groups} groups has {right} channels", f"write depth {right}"
+            right = x.channels // self.groups
+            has = f"{x.channels} / {self.groups} = {right} channels"
+            yield f"filter depth {depth}, but each of {self.groups} groups has {has}", f"write depth {right}"
 
     def fan_in(self, x: Shape) -> Dim:
         """Channels that one filter sees."""

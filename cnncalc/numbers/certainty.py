@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import prod
 from types import MappingProxyType
 from typing import Any
 
@@ -56,24 +57,22 @@ def bounds(expr: Expr, lows: Mapping[Expr, Expr] = MappingProxyType({})) -> Boun
     if isinstance(expr, Quotient):
         return _of_quotient(*parts)
     if isinstance(expr, Rest):
-        return Integer(0), None
+        return Integer(0), None if parts[1][1] is None else parts[1][1] - 1
     if isinstance(expr, (Largest, Smallest)):
         return _of_choice(expr, *parts)
     return None, None
 
 
 def _of_product(parts: list[Bounds]) -> Bounds:
-    low, high = parts[0]
-    for a, b in parts[1:]:
-        if high is not None and high <= 0 and low is not None and low == high:  # a negative number
-            low, high = _scaled((a, b), low)
-        elif a is not None and b is not None and a == b:
-            low, high = _scaled((low, high), a)
-        elif low is not None and a is not None and low >= 0 and a >= 0:
-            low, high = low * a, None if high is None or b is None else high * b
-        else:
-            return None, None
-    return low, high
+    """Plain numbers scale, and turn, the rest; of several factors that are open none may be negative."""
+    factor: Any = prod(low for low, high in parts if low is not None and low == high)
+    open_ones = [(low, high) for low, high in parts if low is None or low != high]
+    if len(open_ones) == 1:
+        return _scaled(open_ones[0], factor)
+    if any(low is None or low < 0 for low, _ in open_ones):
+        return None, None
+    highs = [high for _, high in open_ones]
+    return _scaled((prod(low for low, _ in open_ones), None if None in highs else prod(highs)), factor)
 
 
 def _scaled(ends: Bounds, factor: Any) -> Bounds:

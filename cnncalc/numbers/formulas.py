@@ -190,7 +190,7 @@ class _Writer:
         base, exponent = expr.as_base_exp()
         if (exponent.is_Integer and exponent < 0) or exponent in (2, 3):
             return self.product(Mul(1, expr, evaluate=False))
-        return _Written(f"{self.of(base).within(_ATOM)}**{self.of(exponent).within(_ATOM)}")
+        return _Written(f"{self.of(base).within(_ATOM)}**{self.of(exponent).within(_ATOM)}", _PRODUCT)
 
 
 class _Latex(_Writer):

@@ -6,31 +6,33 @@ leave int64 is worked out on Python's own integers instead, so that nothing ever
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from fractions import Fraction
-from functools import reduce
 from itertools import product
 from typing import Any
 
 import numpy
-from numpy.typing import NDArray
 
-from ..dims import Condition, Dim, Explain, Unmet, counted, require
+from ..dims import decided, equal, require, truth
+from .splitting import Array, Split
 
-Array = NDArray[Any]
 _LARGEST = 2**62
 """Beyond it numbers are Python's own; half of what int64 holds, so that bounds need no care at the edge."""
 
 
-class Split(Exception):
-    """The structure of a network depends on a number that is not the same for all designs."""
+class _Answered:
+    """What has its answers to the rules' questions in `designs`."""
 
-    def __init__(self, array: Array) -> None:
-        super().__init__("the structure differs between designs")
-        self.array = array
+    __slots__ = ()
+
+    @property
+    def dims_kind(self) -> Any:
+        from .designs import KIND
+
+        return KIND
 
 
-class Mask:
+class Mask(_Answered):
     """A condition that holds for some designs."""
 
     __slots__ = ("array",)
@@ -38,15 +40,11 @@ class Mask:
     def __init__(self, array: Array) -> None:
         self.array = array
 
-    @property
-    def dims_kind(self) -> Any:
-        return KIND
-
     def __bool__(self) -> bool:
-        return KIND.decided(self)
+        return decided(self)
 
 
-class Grid:
+class Grid(_Answered):
     """Whole numbers, one a design; `low` and `high` bound them all."""
 
     __slots__ = ("array", "high", "low")
@@ -64,21 +62,17 @@ class Grid:
         kind: Any = numpy.int64 if _fits(low, high) else object
         return cls(numpy.array(found, dtype=kind).reshape(shape), low, high)
 
-    @property
-    def dims_kind(self) -> Any:
-        return KIND
-
     def __add__(self, other: Any) -> Any:
         if not isinstance(other, _PLAIN):
             return Ratio(self, 1) + other
-        low, high = _ends(other)
-        return _made(numpy.add, self, other, self.low + low, self.high + high)
+        low, high = ends_of(other)
+        return made(numpy.add, self, other, self.low + low, self.high + high)
 
     def __sub__(self, other: Any) -> Any:
         if not isinstance(other, _PLAIN):
             return Ratio(self, 1) - other
-        low, high = _ends(other)
-        return _made(numpy.subtract, self, other, self.low - high, self.high - low)
+        low, high = ends_of(other)
+        return made(numpy.subtract, self, other, self.low - high, self.high - low)
 
     def __rsub__(self, other: Any) -> Any:
         return -self + other
@@ -88,8 +82,8 @@ class Grid:
             return Ratio(self, 1) * other
         if type(other) is int and other == 1:
             return self
-        corners = [a * b for a, b in product((self.low, self.high), _ends(other))]
-        return _made(numpy.multiply, self, other, min(corners), max(corners))
+        corners = [a * b for a, b in product((self.low, self.high), ends_of(other))]
+        return made(numpy.multiply, self, other, min(corners), max(corners))
 
     __radd__, __rmul__ = __add__, __mul__
 
@@ -112,7 +106,7 @@ class Grid:
         return Ratio(self, 1) / other
 
     def __rtruediv__(self, other: Any) -> Any:
-        return Ratio(other, 1) / self
+        return ratio(other) / self
 
     def __pow__(self, other: Any) -> Any:
         return _power(self, other)
@@ -138,7 +132,8 @@ def _fits(low: int, high: int) -> bool:
     return low >= -_LARGEST and high <= _LARGEST
 
 
-def _ends(value: Whole) -> tuple[int, int]:
+def ends_of(value: Whole) -> tuple[int, int]:
+    """The lowest and the highest value."""
     return (value.low, value.high) if isinstance(value, Grid) else (value, value)
 
 
@@ -149,7 +144,7 @@ def array_of(value: Whole, wide: bool = False) -> Any:
     return value.array.astype(object) if wide and value.array.dtype != object else value.array
 
 
-def _made(operation: Callable[..., Any], a: Whole, b: Whole, low: int, high: int) -> Grid:
+def made(operation: Callable[..., Any], a: Whole, b: Whole, low: int, high: int) -> Grid:
     """An operation on two numbers, on Python's own integers where its result may leave int64."""
     wide = not _fits(low, high)
     found = operation(array_of(a, wide), array_of(b, wide))
@@ -177,41 +172,37 @@ def _floored(a: Any, b: Any) -> Any:
     if type(b) is int and b == 1:
         return a
     b = _positive(b)
-    corners = [x // y for x, y in product(_ends(a), _ends(b))]
-    return _made(numpy.floor_divide, a, b, min(corners), max(corners))
+    corners = [x // y for x, y in product(ends_of(a), ends_of(b))]
+    return made(numpy.floor_divide, a, b, min(corners), max(corners))
 
 
 def _rest(a: Any, b: Any) -> Any:
     if not isinstance(a, _PLAIN) or not isinstance(b, _PLAIN):
         return ratio(a) % b
     b = _positive(b)
-    return _made(numpy.remainder, a, b, min(0, _ends(b)[0]), max(0, _ends(b)[1]))
+    return made(numpy.remainder, a, b, min(0, ends_of(b)[0]), max(0, ends_of(b)[1]))
 
 
 def _power(a: Any, b: Any) -> Any:
     """Powers with a whole exponent from 0, which are few and are worked out exactly."""
     if not isinstance(a, _PLAIN) or not isinstance(b, _PLAIN):
         return NotImplemented
-    low, high = _ends(b)
-    most = max(map(abs, _ends(a)))
+    low, high = ends_of(b)
+    most = max(map(abs, ends_of(a)))
     if low < 0:
         raise ValueError("a power of a swept number needs an exponent from 0")
-    if most > 1 and most.bit_length() * high > 4096:
+    if (most.bit_length() - 1) * high > 4096:
         raise ValueError("the result would have more than 4,096 bits")
-    return _made(numpy.power, a, b, min(0, -(most**high)), most**high if most else 1)
+    return made(numpy.power, a, b, min(0, -(most**high)), most**high if most else 1)
 
 
-class Ratio:
+class Ratio(_Answered):
     """A quotient of whole numbers that is kept exact; its divisor is positive."""
 
     __slots__ = ("above", "below")
 
     def __init__(self, above: Whole, below: Whole) -> None:
         self.above, self.below = above, below
-
-    @property
-    def dims_kind(self) -> Any:
-        return KIND
 
     def __add__(self, other: Any) -> Any:
         other = ratio(other)
@@ -234,7 +225,7 @@ class Ratio:
 
     def __truediv__(self, other: Any) -> Any:
         other = ratio(other)
-        if _ends(other.above)[1] < 0:
+        if ends_of(other.above)[1] < 0:
             other = Ratio(-other.above, -other.below)
         return Ratio(self.above * other.below, self.below * _positive(other.above))
 
@@ -258,7 +249,7 @@ class Ratio:
         """To the nearest whole number, halves to even."""
         doubled = 2 * self.above + self.below
         near = doubled // (2 * self.below)
-        half = KIND.truth(KIND.equal(doubled % (2 * self.below), 0))
+        half = truth(equal(doubled % (2 * self.below), 0))
         return near - half * (near % 2)
 
 
@@ -267,127 +258,3 @@ def ratio(value: Any) -> Ratio:
     if isinstance(value, Ratio):
         return value
     return Ratio(value.numerator, value.denominator) if isinstance(value, (int, Fraction)) else Ratio(value, 1)
-
-
-class _Kind:
-    """What grids answer to the rules' questions: conditions are masks."""
-
-    def exact(self, a: Dim, b: Dim) -> Dim:
-        """a / b where nothing is left over; other designs are left out by the condition."""
-        return a // b
-
-    def quotient(self, a: Dim, b: Dim) -> Fraction:
-        """The quotient of two numbers that are the same for all designs, or they are split."""
-        above, below = (one if isinstance(one, Fraction) else counted(one) for one in (a, b))
-        return Fraction(above or 0) / (below or 1)
-
-    def shortfall(self, number: Dim, divisor: Dim) -> Dim:
-        return -number % divisor
-
-    def largest(self, a: Dim, b: Dim) -> Dim:
-        if isinstance(a, (Ratio, Fraction)) or isinstance(b, (Ratio, Fraction)):
-            return self._chosen(a, b, self.at_least(a, b))
-        ends = _ends(a), _ends(b)
-        return _made(numpy.maximum, a, b, max(low for low, _ in ends), max(high for _, high in ends))
-
-    def leaders(self, numbers: list[Dim], met: Iterable[Condition]) -> list[Dim]:
-        return numbers
-
-    def smallest(self, a: Dim, b: Dim) -> Dim:
-        return -self.largest(-a, -b)
-
-    def _chosen(self, a: Dim, b: Dim, condition: Condition) -> Dim:
-        """a where a condition holds, b elsewhere; for ratios."""
-        if condition is True:
-            return a
-        taken = self.truth(condition)
-        return ratio(a) * taken + ratio(b) * (1 - taken)
-
-    def at_least(self, a: Dim, b: Dim) -> Condition:
-        if isinstance(a, (Ratio, Fraction)) or isinstance(b, (Ratio, Fraction)):
-            return self.at_least((ratio(a) - ratio(b)).above, 0)
-        if _ends(a)[0] >= _ends(b)[1]:
-            return True
-        return Mask(numpy.asarray(array_of(a) >= array_of(b)).astype(bool))
-
-    def equal(self, a: Dim, b: Dim) -> Condition:
-        if isinstance(a, (Ratio, Fraction)) or isinstance(b, (Ratio, Fraction)):
-            return self.equal((ratio(a) - ratio(b)).above, 0)
-        (low, high), (least, most) = _ends(a), _ends(b)
-        if a is b or low == high == least == most:
-            return True
-        return Mask(numpy.asarray(array_of(a) == array_of(b)).astype(bool))
-
-    def decided(self, condition: Condition) -> bool:
-        """The same for all designs, or they are split."""
-        if condition.array.all():
-            return True
-        if not condition.array.any():
-            return False
-        raise Split(condition.array)
-
-    def counted(self, number: Dim) -> int:
-        if isinstance(number, Ratio):
-            raise Split(array_of(number.above)) if isinstance(number.above, Grid) else Split(array_of(number.below))
-        first = int(number.array.flat[0])
-        if (number.array != first).any():
-            raise Split(number.array)
-        return first
-
-    def truth(self, condition: Condition) -> Dim:
-        return Grid(condition.array.astype(numpy.int64), 0, 1)
-
-    def meet(self, a: Dim, b: Dim, explain: Explain) -> Dim:
-        """Equal, or one of them is 1 and broadcasts, design by design."""
-        if a is b:
-            return a
-        left, right = array_of(a), array_of(b)
-        allowed = numpy.asarray((left == right) | (left == 1) | (right == 1)).astype(bool)
-        if not allowed.any():
-            raise Unmet(*explain())
-        require(True if allowed.all() else Mask(allowed), explain)
-        (low, high), (least, most) = _ends(a), _ends(b)
-        return Grid(numpy.where(left == 1, right, left), min(low, least), max(high, most))
-
-    def total(self, numbers: Iterable[Dim]) -> Dim:
-        """The sum: first of those that depend on the same variables, so that few sums are as large as the grid."""
-        alike: dict[Any, Any] = {}
-        for number in numbers:
-            key = number.array.shape if isinstance(number, Grid) else ()
-            alike[key] = alike[key] + number if key in alike else number
-        return reduce(lambda a, b: a + b, (alike[key] for key in sorted(alike, key=_size)))
-
-    def whole(self, number: Dim) -> Dim:
-        """A number that must be whole."""
-        if isinstance(number, Ratio):
-            require(self.equal(number.above % number.below, 0), lambda: ("", ""))
-            return number.above // number.below
-        return number
-
-
-def _size(shape: tuple[int, ...]) -> int:
-    return reduce(lambda a, b: a * b, shape, 1)
-
-
-KIND = _Kind()
-
-
-def parts(array: Array, axes: tuple[int, ...]) -> Iterator[tuple[NDArray[Any], ...]]:
-    """Boxes of the designs' axes within which an array has one value: a choice of indices an axis."""
-    waiting: list[tuple[Array, tuple[NDArray[Any], ...], int]] = [
-        (array, tuple(numpy.arange(size) for size in axes), 0)
-    ]
-    while waiting:
-        values, box, axis = waiting.pop()
-        if axis == len(axes):
-            yield box
-        elif values.shape[axis] == 1:
-            waiting.append((values, box, axis + 1))
-        else:
-            alike: dict[Any, list[int]] = {}
-            for at in range(values.shape[axis]):
-                slice_ = values.take([at], axis)
-                alike.setdefault(tuple(slice_.ravel().tolist()), []).append(at)
-            for chosen in reversed(list(alike.values())):
-                inside = (*box[:axis], box[axis][chosen], *box[axis + 1 :])
-                waiting.append((values.take(chosen[:1], axis), inside, axis + 1))

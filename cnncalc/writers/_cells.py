@@ -66,5 +66,5 @@ def _total(report: Report, figure: Figure, put: Put) -> str:
         return cell_text(figure, put(figure.of(report.output)), report.layout) if report.rows else ""
     if figure.total == "sum":
         value, complete = total(figure.of(row) for row in report.counted)
-        return at_least(thousands(put(value)), complete) if complete or value else "?"
+        return at_least(thousands(put(value)), complete) if complete or value != 0 else "?"
     return thousands(totals.depth) if figure.name == "depth" else ""

@@ -51,7 +51,7 @@ def cells(sides: Sides) -> tuple[list[str], list[list[str]]]:
 
 def _values(line: Line) -> list[str]:
     sure = line.complete or (True,) * len(line.values)
-    return [at_least(shown(value), known) if known or value else "?" for value, known in zip(line.values, sure)]
+    return [at_least(shown(value), known) if known or value != 0 else "?" for value, known in zip(line.values, sure)]
 
 
 def _shares(line: Line) -> list[str]:

@@ -97,7 +97,7 @@ def _number(row: Row, name: str) -> Any:
 
 def _total(rows: Sequence[Row], name: str) -> str:
     value, complete = total(_number(row, name) for row in rows)
-    return at_least(thousands(value), complete) if value or complete else "?"
+    return at_least(thousands(value), complete) if complete or value != 0 else "?"
 
 
 # -- the rest -----------------------------------------------------------------------------------------

@@ -1,0 +1,228 @@
+"""The interval algebra against sets of positions: every small read on every other, unit by unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cache
+from itertools import product
+
+import pytest
+
+import cnncalc
+from cnncalc.layers._base import Resample, Spread, Window
+from cnncalc.numbers.grid import Grid
+from cnncalc.numbers.symbolic import named
+from cnncalc.receptive import (
+    LONGEST_PERIOD,
+    START,
+    UNTOLD,
+    Axis,
+    Read,
+    Span,
+    TooIrregular,
+    TooOpen,
+    meet,
+    narrowest,
+    through,
+)
+
+Chain = tuple[Read, ...]  # the lowest layer first
+
+WINDOWS = [Window(k, s, d, before) for k, s, d, before in product((1, 2, 3, 4), (1, 2, 3), (1, 2, 3), (0, 1, 2))]
+SPREADS = [Spread(k, s, d, before) for k, s, d, before in product((1, 2, 3, 5), (1, 2, 3, 4), (1, 2, 3), (0, 1, 2))]
+RESAMPLES = [
+    Resample(n, out, how)
+    for n, out, how in product((1, 2, 3, 4, 6), (1, 2, 3, 5, 6), ("nearest", "linear", "adaptive"))
+]
+ALONE: list[Read] = [*WINDOWS, *SPREADS, *RESAMPLES]
+FEW: list[Read] = [*WINDOWS[::7], *SPREADS[::9], *RESAMPLES[::4]]
+UNITS = range(-3, 9)
+
+
+def units(read: Read, v: int) -> Iterator[int]:
+    """The units that a unit reads, as the layers' definitions have it."""
+    if isinstance(read, Window):
+        yield from (v * read.stride - read.before + read.dilation * t for t in range(read.kernel))
+    elif isinstance(read, Spread):
+        places = (v + read.before - read.dilation * t for t in range(read.kernel))
+        yield from (place // read.stride for place in places if place % read.stride == 0)
+    elif read.how == "nearest":
+        yield v * read.incoming // read.size
+    elif read.how == "linear":
+        centre = Fraction((2 * v + 1) * read.incoming - read.size, 2 * read.size)
+        yield from {centre.__floor__(), centre.__ceil__()}
+    else:
+        first, end = Fraction(v * read.incoming, read.size), Fraction((v + 1) * read.incoming, read.size)
+        yield from range(first.__floor__(), end.__ceil__())
+
+
+def positions(chain: Chain, v: int) -> frozenset[int]:
+    """Every input position on which a unit depends."""
+    return _positions(tuple((type(read), read) for read in chain), v)  # for equal numbers make equal tuples of any kind
+
+
+@cache
+def _positions(chain: tuple[tuple[type, Read], ...], v: int) -> frozenset[int]:
+    if not chain:
+        return frozenset({v})
+    return frozenset().union(*(_positions(chain[:-1], unit) for unit in units(chain[-1][1], v)))
+
+
+def axis_of(chain: Chain) -> Axis:
+    """A chain along one axis."""
+    axis = START
+    for read in chain:
+        axis = through(axis, read)
+    return axis
+
+
+def check(axis: Axis, v: int, expected: frozenset[int]) -> None:
+    """A unit's span has the right ends, and as many positions in it as are read."""
+    span = axis.span(v)
+    if span is None:
+        assert not expected
+    else:
+        assert (span.lo, span.hi, span.read) == (min(expected), max(expected), len(expected))
+
+
+@pytest.mark.parametrize("read", ALONE, ids=str)
+def test_a_layer_alone(read: Read) -> None:
+    """Ends, holes, and units that read nothing."""
+    for v in UNITS:
+        check(axis_of((read,)), v, positions((read,), v))
+
+
+@pytest.mark.parametrize("below", FEW, ids=str)
+def test_a_layer_on_another(below: Read) -> None:
+    """The period is the shortest there is, and the jump is what a period moves on."""
+    for above in FEW:
+        chain = (below, above)
+        axis = axis_of(chain)
+        for v in UNITS:
+            check(axis, v, positions(chain, v))
+            check(axis, v + axis.period, frozenset(at + axis.advance for at in positions(chain, v)))
+        assert axis.jump == Fraction(axis.advance, axis.period)
+        assert not any(repeats(axis, parts) for parts in range(2, axis.period + 1))
+
+
+def repeats(axis: Axis, parts: int) -> bool:
+    """Whether an axis has a shorter period."""
+    if axis.period % parts or axis.advance % parts:
+        return False
+    period, advance = axis.period // parts, axis.advance // parts
+    return all(
+        (one and Span(one.lo + advance, one.hi + advance, one.holes)) == axis.span(v + period)
+        for v, one in enumerate(axis.spans)
+    )
+
+
+def test_sizes_over_a_period() -> None:
+    """The smallest and the largest span, and one that is largest; units that read nothing do not count."""
+    axis = axis_of((Spread(2, 2), Window(2)))  # each value twice, then two neighbours
+    assert (axis.sizes, axis.widest and axis.widest.size, axis.period) == ((1, 2), 2, 2)
+    holes = axis_of((Spread(1, 2),))  # every second unit reads nothing
+    assert (holes.spans, holes.sizes, holes.widest) == ((Span(0, 0), None), (1, 1), Span(0, 0))
+    nothing = Axis(1, (None,))
+    assert (nothing.sizes, nothing.widest, nothing.span(3)) == ((0, 0), None, None)
+
+
+def test_branches_meet() -> None:
+    """Equal jumps: what all read together, unit by unit, and where their centres first differ; unequal ones do not meet."""
+    chains: list[Chain] = [(read,) for read in FEW] + [(Spread(2, 2), Window(2)), (Spread(3, 3), Window(3, 2, 1, 1))]
+    met = 0
+    for one, other in product(chains, repeat=2):
+        a, b = axis_of(one), axis_of(other)
+        meeting = meet([a, b])
+        if a.jump != b.jump:
+            assert meeting is None
+            continue
+        assert meeting is not None
+        met += 1
+        together = [positions(one, v) | positions(other, v) for v in UNITS]
+        for v, expected in zip(UNITS, together):
+            check(meeting.axis, v, expected)
+        ends = [
+            [(min(seen) + max(seen), 2) for seen in (positions(one, v), positions(other, v)) if seen] for v in range(20)
+        ]
+        off = [tuple(Fraction(*end) for end in dict.fromkeys(pair)) for pair in ends if len(set(pair)) > 1]
+        assert meeting.centres == (off[0] if off and a != b else ())
+    assert met > 100
+
+
+def test_the_narrowest_path() -> None:
+    """The axis whose largest span is smallest; of open sizes only the extent is told."""
+    wide, narrow = axis_of((Window(5),)), axis_of((Spread(2, 2), Window(2, 2)))
+    assert narrowest([wide, narrow]) is narrowest([narrow, wide]) is narrow
+    k = named("k")
+    axis = narrowest([axis_of((Window(k + 2, 3),)), axis_of((Window(k, 3),))])
+    assert (axis.advance, axis.spans) == (3, (Span(0, k - 1, UNTOLD),))
+    report = cnncalc.analyze(cnncalc.parse("1@8x8 -> concat(conv 1 {K} pad {K-1} | conv 1 1x1 pad 3)"))
+    assert list(map(str, report.rows[-1].least_field or ())) == ["min(K, 1)"] * 2
+
+
+# -- what is not followed ------------------------------------------------------------------------------
+
+
+def test_the_longest_period() -> None:
+    """1,024 units are followed, 1,025 are not; alone, and where branches meet."""
+    assert LONGEST_PERIOD == 1024
+    assert axis_of((Resample(1023, 1024, "nearest"),)).period == 1024
+    with pytest.raises(TooIrregular):
+        axis_of((Resample(1024, 1025, "nearest"),))
+    irregular = {n: Axis(n, (Span(0, n), *(Span(at, at) for at in range(1, n)))) for n in (32, 33, 64, 16)}
+    joined = meet([irregular[32], irregular[64]])
+    assert joined is not None
+    assert joined.axis.period == 64
+    with pytest.raises(TooIrregular):
+        meet([irregular[32], irregular[33]])
+
+
+def test_the_most_units_that_are_looked_at() -> None:
+    """A million reads in a period; a layer whose units are all alike reads as many as it likes."""
+    assert axis_of((Spread(1 << 10, 1 << 10),)).period == 1024
+    with pytest.raises(TooIrregular):
+        axis_of((Spread((1 << 10) + 1, 1 << 10),))
+    assert axis_of((Window(3, 1, 2), Window(1 << 21))).sizes == ((1 << 21) + 4,) * 2
+
+
+@pytest.mark.parametrize(("width", "read"), [(65_535, 2), (65_536, None), (65_537, None)])
+def test_holes_of_wide_spans_are_not_followed(width: int, read: int | None) -> None:
+    """From 65,536 positions on only the ends are told, and so it stays above."""
+    axis = axis_of((Window(2, 1, width),))
+    assert (axis.sizes, axis.spans[0] and axis.spans[0].read) == ((width + 1,) * 2, read)
+    above = through(axis, Window(2, 1, 3))
+    assert (above.sizes, above.spans[0] and above.spans[0].read) == ((width + 4,) * 2, 4 if width < 65_530 else None)
+
+
+@pytest.mark.parametrize("kernel", [131_073, 200_000])
+def test_long_runs_have_the_right_ends(kernel: int) -> None:
+    """Above something enlarged only the ends of a window are looked at where it is very wide."""
+    axis = axis_of((Spread(2, 2), Window(kernel, 1, 1, 3)))
+    for v in UNITS:
+        span = axis.span(v)
+        assert span is not None
+        assert (span.lo, span.hi) == ((v - 3) // 2, (v - 3 + kernel - 1) // 2)
+
+
+def test_open_sizes() -> None:
+    """A window of an open size has its ends in closed form; what enlarges by an open factor is not followed."""
+    k, s = named("k"), named("s")
+    (span,) = axis_of((Window(3, 2), Window(k, s, 2, 1))).spans
+    assert span is not None
+    assert (span.lo, span.hi, span.read) == (-2, 4 * k - 4, None)
+    assert axis_of((Window(3, 2), Window(k, s, 2, 1))).jump == 2 * s
+    with pytest.raises(TooOpen):
+        axis_of((Spread(k, k),))
+    with pytest.raises(TooOpen):
+        axis_of((Window(k), Spread(2, 2)))
+    same = Grid.along((2, 2), 0, 1)  # a grid of designs that agree is as good as a number
+    for one, other in (
+        ((Window(same), Spread(2, same)), (Window(2), Spread(2, 2))),
+        ((Spread(1, 2), Window(same)), (Spread(1, 2), Window(2))),
+        ((Window(same), Resample(3, same, "adaptive")), (Window(2), Resample(3, 2, "adaptive"))),
+        ((Window(same, 2, same, same), Spread(1, 2), Window(2)), (Window(2, 2, 2, 2), Spread(1, 2), Window(2))),
+    ):
+        open_axis, plain = axis_of(one), axis_of(other)
+        assert open_axis.advance == plain.advance
+        assert [span and span[:2] for span in open_axis.spans] == [span and span[:2] for span in plain.spans]
