@@ -58,7 +58,7 @@ SAID = [
     ("check --key key-wrong.md ann.md", 2, "error: key-wrong.md:1:11: the key says 5, and it comes to 4"),
     ("check --key key-broken.md ann.md", 2, "error: key-broken.md:2:12: conv1: a window of 99 in height does not fit into 8"),
     ("check --key key-broken.md ann.md", 2, "key-broken.md:3:5: 'broken.params' has no value here"),
-    ("check '49 = 49 (7x7x)'", 2, "? 49 = 49 (7x7x)                   not understood: '(' does not continue the expression"),
+    ("check '49 = 49 (7x7x)'", 2, "      not understood: '(' does not continue the expression (write the product out: 2*(n + 1))"),
     ("quiz --network broken.yaml", 2, "error: broken.yaml:1:9: conv1: a window of 99 in height does not fit into 8"),
     ("quiz --network gross.yaml --count 6", 0, "| größe | conv 8 3 | ____ (Q1) | ____ (Q2) | ____ (Q3) | ____ (Q4) |"),
     ("quiz --network gross.yaml --level hard", 2, "error: --level is for drawn questions, and --network asks for a table's"),

@@ -90,7 +90,8 @@ def _disagree(a: Shape, b: Shape, name: str) -> tuple[str, str]:
     if only_channels:
         vector = f"a vector needs a number for each channel: {a.channels}"
         return finding, "a 1x1 convolution brings them to the same" if b.rank else vector
-    return finding, _SIZES + _cropping(a, b)
+    channels = "; then a 1x1 convolution for the channels" if name == "channels" else ""
+    return finding, _SIZES + _cropping(a, b) + channels
 
 
 def _cropping(a: Shape, b: Shape) -> str:
