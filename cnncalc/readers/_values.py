@@ -7,12 +7,11 @@ from typing import Any
 
 from .. import expressions
 from ..expressions import Expression
+from ..limits import MOST_DIGITS
 from ..network import InputShape, Int
 from ._cursor import Cursor
 from ._tokens import Token
 from .shapes import channels_first, pytorch, read_shape
-
-MOST_DIGITS = 300
 
 
 class Values(Cursor):
