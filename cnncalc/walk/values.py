@@ -8,7 +8,7 @@ from typing import Any
 
 from .. import dims
 from ..dims import UNKNOWN, Dim, Unmet
-from ..errors import Located, Mistake, Problem, ShapeError, did_you_mean
+from ..errors import MOST_PROBLEMS, Located, Mistake, Problem, ShapeError, did_you_mean
 from ..expressions import Expression
 from ..layers import Shape
 from ..limits import TooMuch, exhausted, spend
@@ -16,8 +16,6 @@ from ..network import Network
 from ..operations import Value, number_text
 from ..rows import Row
 from .names import Scope
-
-MOST_PROBLEMS = 200  # after so many the rest of a network is not looked at
 
 
 class Values:
