@@ -15,7 +15,7 @@ from typing import Any
 from ._record import changed
 from .errors import Mistake, ShapeError, did_you_mean, usage
 from .expressions import Expression, literal
-from .limits import MOST_LAYERS
+from .limits import LARGEST, MOST_DIGITS, MOST_LAYERS
 from .network import BUILT_IN, InputShape, Network, Variant, names_used
 from .report import Report
 from .walk import Walk
@@ -67,6 +67,8 @@ def prepared(
     values are given otherwise."""
     if batch is not None and (type(batch) is not int or batch < 1):
         raise usage(f"batch must be a whole number from 1, got {batch!r}")
+    if batch is not None and batch > LARGEST:
+        raise usage(f"a batch of more than {MOST_DIGITS} digits", hint="a smaller one")
     network = chosen(network, variant)
     if input is not None:
         network, given_batch = _with_input(network, input, layout or network.layout)

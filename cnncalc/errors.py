@@ -63,6 +63,8 @@ class Problem:
 
 
 _MOST_SHOWN = 20  # mistakes; whoever made more has one cause to mend first
+MOST_PROBLEMS = 200
+"""Mistakes looked for; after so many the rest of an input is not looked at."""
 
 
 class CnncalcError(Exception):
@@ -115,12 +117,20 @@ def usage(finding: str, *, expected: str = "", hint: str = "") -> UsageError:
     return UsageError([Problem(finding, expected=expected, hint=hint)])
 
 
+_LONGEST_NAME = 150  # characters of a name that may be suggested
+_MOST_COMPARED = 100  # names; of more only those of about the same length
+
+
 def nearest(word: str, known: Iterable[str], count: int = 1, cutoff: float = 0.6) -> list[str]:
     """The known words most like `word`, best first; none if nothing is near."""
     from difflib import get_close_matches
 
-    by_lower = {name.lower(): name for name in known}
-    found = get_close_matches(word.lower()[:60], by_lower, n=count, cutoff=cutoff)
+    by_lower = {name.lower(): name for name in known if len(name) <= _LONGEST_NAME}
+    asked = word.lower()[:60]
+    names: Iterable[str] = by_lower
+    if len(by_lower) > _MOST_COMPARED:
+        names = sorted(by_lower, key=lambda name: abs(len(name) - len(asked)) + 2 * (name[:1] != asked[:1]))
+    found = get_close_matches(asked, list(names)[:_MOST_COMPARED], n=count, cutoff=cutoff)
     return [by_lower[name] for name in found]
 
 

@@ -20,7 +20,8 @@ from typing import Any, ClassVar, NamedTuple
 
 from ._instead import INSTEAD, MEANT, instead_of_sign
 from .errors import Mistake, did_you_mean
-from .operations import COMPARE, FUNCTIONS, OPERATE, Value, bounded, called, number_text, plain
+from .limits import MOST_DIGITS, TooMuch, spend
+from .operations import COMPARE, FUNCTIONS, OPERATE, Value, bounded, called, listed, number_text, plain
 
 Lookup = Callable[[str], Value]
 
@@ -28,7 +29,6 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<name>[^\W\d]\w*)|(?P<op>\*\*|//|<=|>=|==|!=|[-+*/%<>()\[\],])|(?P<bad>\S)|$)"
 )
 _DEEPEST = 50  # brackets, signs and powers inside one another
-_MOST_DIGITS = 300  # of a number written down
 
 
 class Code(NamedTuple):
@@ -71,6 +71,10 @@ class Expression:
 
     def value(self, lookup: Lookup) -> Value:
         """Its value, whole numbers as int; raises `Mistake` at the operation that cannot be done."""
+        try:
+            spend(len(self.code))
+        except TooMuch as refusal:
+            raise Mistake(*self.span, refusal.finding, hint=refusal.way_out) from None
         stack: list[Value] = []
         for step in self.code:
             if step.op == "number":
@@ -138,8 +142,8 @@ class Parser:
         self.at, self.after = found.end() - len(self.token), found.end()
         if self.kind == "bad":
             raise self.mistake(f"'{self.token}' has no meaning in an expression", "", instead_of_sign(self.token))
-        if self.kind == "number" and len(self.token) > _MOST_DIGITS:
-            raise self.mistake(f"a number of {len(self.token):,} digits", f"at most {_MOST_DIGITS} digits")
+        if self.kind == "number" and len(self.token) > MOST_DIGITS:
+            raise self.mistake(f"a number of {len(self.token):,} digits", f"at most {MOST_DIGITS} digits")
 
     def number(self) -> Value:
         """The value of the number at hand."""
@@ -291,9 +295,9 @@ _LEVELS = (("+", "-"), ("*", "/", "//", "%"))
 
 
 def _applied(step: Code, operands: list[Value]) -> Value:
-    if step.op == "list":
-        return operands
     try:
+        if step.op == "list":
+            return listed(operands)
         if step.op == "call":
             return bounded(plain(called(step.what, operands)))
         if step.op != "index" and step.op not in ("==", "!=") and any(isinstance(value, list) for value in operands):
@@ -303,7 +307,7 @@ def _applied(step: Code, operands: list[Value]) -> Value:
         raise Mistake(step.start, step.end, "division by zero") from None
     except (ValueError, TypeError) as failure:
         finding = str(failure) if isinstance(failure, ValueError) else "this cannot be calculated with"
-        raise Mistake(step.start, step.end, finding) from None
+        raise Mistake(step.start, step.end, finding, hint=getattr(failure, "way_out", "")) from None
 
 
 _BINDING = {"+": 2, "-": 2, "*": 3, "/": 3, "//": 3, "%": 3, "neg": 4, "**": 5, **dict.fromkeys(COMPARE, 1)}

@@ -10,9 +10,12 @@ from math import isqrt, log2
 from typing import Any
 
 from .dims import at_least, counted, equal, largest, smallest, truth
+from .limits import spend
 
 Value = Any  # int, Fraction, a list of values, or whatever a name stands for
 _MOST_BITS = 4096  # of a power worked out
+_FEW_BITS = 512  # a number of so many takes no longer than a small one
+_MOST_ITEMS = 100_000  # of a list, those of the lists in it counted
 
 
 def number_text(value: int | Fraction) -> str:
@@ -46,7 +49,30 @@ def bounded(value: Value) -> Value:
         size = max(abs(value.numerator), value.denominator)
         if size.bit_length() > _MOST_BITS:
             raise ValueError(f"the result would have more than {_MOST_BITS:,} bits")
+        if size.bit_length() > _FEW_BITS:
+            spend(size.bit_length() // 32)
     return value
+
+
+class Items(list[Value]):
+    """A list that knows how many numbers are in it, for a list of lists that are one grows with every level."""
+
+    __slots__ = ("numbers",)
+    numbers: int
+
+
+def listed(values: list[Value]) -> Items:
+    """Values as a list; raises `ValueError` for one that it would take long to look through."""
+    found = Items(values)
+    found.numbers = sum(map(numbers_in, values)) or 1
+    if found.numbers > _MOST_ITEMS:
+        raise ValueError(f"a list of more than {_MOST_ITEMS:,} numbers")
+    return found
+
+
+def numbers_in(value: Value) -> int:
+    """How many numbers are in a value."""
+    return value.numbers if isinstance(value, Items) else 1
 
 
 def plain(value: Value) -> Value:
@@ -104,6 +130,7 @@ def _ceil(value: Value) -> Value:
 def _same(a: Value, b: Value) -> Value:
     """1 where two values are equal; lists are compared item by item."""
     if isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
+        spend(len(a))
         return reduce(operator.mul, map(_same, a, b), 1)
     if isinstance(a, list) or isinstance(b, list):
         return 0
@@ -206,4 +233,5 @@ def called(name: str, operands: list[Value]) -> Value:
         raise ValueError(f"{name} of nothing")
     if name != "len" and any(isinstance(value, list) for value in operands):
         raise ValueError("a list stands where a number must")
+    spend(len(operands))
     return function(*operands)

@@ -19,15 +19,17 @@ from typing import Any, NamedTuple
 
 from .dims import Dim, counted, decided, equal, largest, settled, smallest
 from .layers._base import Resample, Spread, Window
+from .limits import LARGEST, MOST_DIGITS, affords, spend
 
 LONGEST_PERIOD = 1024  # units; beyond it a field is said to be unknown
 _WIDEST_PATTERN = 1 << 16  # positions; holes of wider spans are not followed
-_MOST_READS = 1 << 20  # units looked at for one layer that up-samples or lies above one that does
+_MOST_READS = 1 << 18  # units looked at for one layer that up-samples or lies above one that does
 SOLID, UNTOLD = 0, -1
+NOT_FOLLOWED = "and is not followed"
 
 
 class TooIrregular(Exception):
-    """The spans repeat only after more units than are followed."""
+    """The spans are not followed, and why."""
 
 
 class TooOpen(Exception):
@@ -106,6 +108,8 @@ def through(axis: Axis, read: Read) -> Axis:
             return slid(span, jump, read, UNTOLD)
         if holes == SOLID and (kernel == 1 or dilation * jump <= hi - lo + 1):
             return slid(span, jump, read)
+        if not affords(2 * min(kernel, _WIDEST_PATTERN)):
+            return slid(span, jump, read, UNTOLD)
     return _through(axis, read)
 
 
@@ -122,8 +126,12 @@ def _through(axis: Axis, read: Read) -> Axis:
     below, above = _pattern(read)
     shared = gcd(axis.period, below)
     period = above * axis.period // shared
-    if period > LONGEST_PERIOD or (period > 1 and period * read[0] > _MOST_READS):
-        raise TooIrregular
+    if period > LONGEST_PERIOD:
+        raise TooIrregular(f"repeats only after more than {LONGEST_PERIOD:,} units")
+    reads = period * _reads_a_unit(read, axis.period)
+    if (period > 1 and reads > _MOST_READS) or not affords(2 * reads + 6 * period):
+        raise TooIrregular(f"would take a look at {reads:,} units")
+    spend(2 * reads + 6 * period)
     spans = tuple(_union([axis.span(unit) for unit in _units(read, v, axis.period)]) for v in range(period))
     return _shortened(Axis(axis.advance * below // shared, spans))
 
@@ -160,6 +168,18 @@ def _pattern(read: Read) -> tuple[int, int]:
     return read.incoming // shared, read.size // shared
 
 
+def _reads_a_unit(read: Read, period: int) -> int:
+    """How many units a unit reads that are looked at, at most."""
+    if isinstance(read, Resample):
+        return 2 + read.incoming // read.size if read.how == "adaptive" else 2
+    return int(min(read.kernel, _longest_run(period)))
+
+
+def _longest_run(period: int) -> int:
+    """The units of a run that are all looked at."""
+    return max(2 * period, _WIDEST_PATTERN * period)
+
+
 def _units(read: Read, v: int, period: int) -> Sequence[int]:
     """The units that unit v reads, as far as they matter to spans that repeat with `period`."""
     if type(read) is Window:
@@ -187,7 +207,7 @@ def _units(read: Read, v: int, period: int) -> Sequence[int]:
 
 def _ends(units: range, period: int) -> Sequence[int]:
     """A long run of units without its middle, where only its ends can decide."""
-    if len(units) <= _WIDEST_PATTERN * period:
+    if len(units) <= _longest_run(period):
         return units
     return [*units[:period], *units[-period:]]
 
@@ -251,8 +271,9 @@ def meet(axes: Sequence[Axis]) -> Meeting | None:
     if not all(decided(equal(axis.jump, first.jump)) for axis in axes[1:]):
         return None
     period = reduce(lcm, (axis.period for axis in axes))
-    if period > LONGEST_PERIOD:
-        raise TooIrregular
+    if period > LONGEST_PERIOD or not affords(6 * period * len(axes)):
+        raise TooIrregular(f"repeats only after {period:,} units")
+    spend(6 * period * len(axes))
     spans = tuple(_union([axis.span(unit) for axis in axes]) for unit in range(period))
     joined = _shortened(Axis(first.advance * (period // first.period), spans))
     return Meeting(joined, _centres(axes, period))
@@ -297,6 +318,8 @@ def fresh(rank: int, origin: str = "input") -> Field:
 def advance(field: Field, reads: Sequence[Read]) -> Field:
     """The field above a layer; raises `TooIrregular` where it cannot be followed."""
     axes = _each(field.axes, reads)
+    if any(type(axis.advance) is int and axis.advance > LARGEST for axis in axes):
+        raise TooIrregular(f"has a jump of more than {MOST_DIGITS} digits")
     least = axes if field.least is field.axes else _each(field.least, reads)
     return Field(axes, least, field.origin)
 

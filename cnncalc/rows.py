@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from .dims import UNKNOWN, Dim, known, settled
 from .errors import Located, Problem, UnknownNameError
 from .layers import Layer, Shape
-from .receptive import Field
+from .receptive import NOT_FOLLOWED, Field
 
 
 class Figures:
@@ -177,6 +177,11 @@ class Row(_Fields):
         """The field in the input; None where there is no interval."""
         in_input = self.field is not None and self.field.origin == "input" and not self.misaligned
         return self.field if in_input and self.field is not None and self.field.axes else None
+
+    @property
+    def followed(self) -> bool:
+        """Whether its field was worked out as far as it has one."""
+        return not any(note.endswith(NOT_FOLLOWED) for note in self.own_notes)
 
     @property
     def receptive_field(self) -> tuple[int, ...] | None:

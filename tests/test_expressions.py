@@ -42,7 +42,7 @@ def test_what_a_text_is_worth(text: str, value: Any, written: str) -> None:
     found = parse(text)
     assert (found.value(NAMES.__getitem__), str(found)) == (value, written)
     worth = found.value(NAMES.__getitem__)
-    assert type(worth) is type(value)
+    assert isinstance(worth, type(value))
     assert parse(str(found)) == found
     assert str(parse(str(found))) == written
 

@@ -174,7 +174,7 @@ def test_what_is_not_installed_is_asked_for(
 NOTES = [
     ("3x1000x1000 -> upsample to 1999x1999", "its field repeats only after more than 1,024 units, and is not followed"),
     ("1@10403 -> concat(upsample 2 -> maxpool 1 /101 -> upsample 101 -> maxpool 1 /2"
-     " | upsample 2 -> maxpool 1 /103 -> upsample 103 -> maxpool 1 /2)", "branches meet whose fields repeat after too many units"),
+     " | upsample 2 -> maxpool 1 /103 -> upsample 103 -> maxpool 1 /2)", "branches meet whose field repeats only after 10,403 units, and is not followed"),
     ("1@H -> upsample S", "its field depends on the symbols where it up-samples, and is not followed"),
     ("3x9x9 -> concat(maxpool 2 | conv 4 6)", "misaligned: branches meet whose jumps differ, 2x2 and 1x1"),
     ("3x9x9 -> concat(conv 4 3 | maxpool 1 -> crop 0+2x0+2)", "off-centre: branches meet whose fields are centred at 1 and 0"),

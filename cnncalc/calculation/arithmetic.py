@@ -30,11 +30,11 @@ _ALIKE = {
 }  # fmt: skip
 _LETTER = r"(?:(?![가-힣])\w)"
 _WORD = "(?!(?<=[\\d,])[십백천만억조])(?!(?<=\\d\\s)[십백천만억조])[가-힣]+"
-_LABEL = r"(?<=[\d)가-힣])\s?\([^()\d]*[^\W\d][^()\d]*\)"
+_LABEL = r"(?<=[\d)가-힣])\s?\((?=[^()\d]*\))[^()\d]*[^\W\d][^()\d]*\)"
 _TOKENS = re.compile(
     rf"""(?:\s|{_WORD}|{_LABEL})*(?:(?P<number>{NUMBER})
     |(?P<op>\*\*|//|<=|>=|==|!=|[-+*/%<>()\[\],]|[×·∙⋅✕✖⨯∗⁎÷∕⁄^≤≥≠⌊⌋⌈⌉²³]|[xX](?=\s*[\d(⌊⌈])|(?<=[\d)\s])[xX](?=\s+[A-Za-z_][\w./-]*[.(]))
-    |(?P<name>(?:(?:papers|torchvision|slim)/)?[A-Za-z_]{_LETTER}*(?:-{_LETTER}+(?=[\w-]*\.))*(?:\.(?:{_LETTER}+|\*))*)
+    |(?P<name>(?:(?:papers|torchvision|slim)/)?[A-Za-z_]{_LETTER}*(?:-{_LETTER}+(?=[\w-]{{0,100}}\.))*(?:\.(?:{_LETTER}+|\*))*)
     |(?P<bad>\S)|$)""",
     re.VERBOSE,
 )
@@ -64,6 +64,8 @@ class _People(Parser):
 
     def number(self) -> Value:
         """1,024 and 60M and 35만."""
+        if self.token.isdecimal():
+            return int(self.token)
         found = numeral(self.token)
         if found is None:
             raise self.mistake(f"'{self.token}' is no number", "the larger units first: 1억 3천만")

@@ -94,7 +94,7 @@ def stack(spec: Spec) -> Network:
 def chain(spec: Spec) -> Network:
     """A layer or chain, and what comes in: `in 64` channels, or a shape."""
     *layers, last = split_arguments(spec.text)
-    channels = re.fullmatch(r"\s*in\s+(\d+)\s*", last)
+    channels = re.fullmatch(r"\s*in\s+(\d{1,300})\s*", last)
     shaped = re.fullmatch(r"\s*(?:\d+|[A-Z])\s*(?:[xX×@]\s*(?:\d+|[A-WYZ])\s*)+", last) if layers else None
     if channels and int(channels[1]) < 1:
         raise mistake(spec, "at least one channel comes in", "in 64")

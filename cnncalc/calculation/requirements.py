@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .._record import record
-from ..errors import Mistake, NotationError, usage
+from ..errors import MOST_PROBLEMS, Mistake, NotationError, Problem, usage
 from ..expressions import Expression, operands
 from ..network import Network
 from ..operations import COMPARE, Value
@@ -55,13 +55,17 @@ _OWN = "the network"
 
 def judged(texts: tuple[str, ...], report: Report, base: Report | None = None) -> list[Verdict]:
     """Every requirement judged; raises `NotationError` with all that cannot be read."""
-    verdicts, problems = [], []
+    verdicts: list[Verdict] = []
+    problems: list[Problem] = []
+    desk = FiguresOf(report, base)
     for text in texts:
         source = Source(text, "--require")
         try:
-            verdicts.append(_judged(text, parse(text, source=source), FiguresOf(report, base)))
+            verdicts.append(_judged(text, parse(text, source=source), desk))
         except Mistake as mistake:
             problems.append(source.problem(mistake))
+        if len(problems) >= MOST_PROBLEMS:
+            break
     if problems:
         raise NotationError(problems)
     return verdicts

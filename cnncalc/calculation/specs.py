@@ -37,6 +37,7 @@ class Desk:
         self._unknown: dict[str, str] = {}  # networks that are not there, and what to say of them
         self._written: dict[tuple[bool, str], Report] = {}  # of layers written into expressions
         self._values: dict[tuple[str, str], Value] = {}
+        self._figures: dict[tuple[str, str], Value] = {}
 
     def __call__(self, what: str | Spec) -> Value:
         """The value of a name or of a figure; raises `LookupError` with a hint where there is none."""
@@ -82,11 +83,13 @@ class Desk:
 
     def of_path(self, network: str, path: str) -> Value:
         """alexnet.conv1.params: a figure of a layer or a group; alexnet.params: of the whole."""
-        where, _, name = path.rpartition(".")
-        report = self.report(network)
-        if not where:
-            return figure_of(report, name, report.counted, True)
-        return figure_of(report, name, self.rows(network, where), False)
+        key = (network, path)
+        if key not in self._figures:
+            where, _, name = path.rpartition(".")
+            report = self.report(network)
+            rows = self.rows(network, where) if where else report.counted
+            self._figures[key] = figure_of(report, name, rows, not where)
+        return self._figures[key]
 
     def written(self, spec: Spec) -> Report:
         """The report of the layers that stand in a figure's brackets."""

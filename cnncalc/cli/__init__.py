@@ -99,6 +99,8 @@ def _answered(args: list[str]) -> int:
         return 130
     except BrokenPipeError:
         return 0
+    except MemoryError:
+        return _refused(args, usage("there is not enough memory for it", hint="fewer or smaller layers, fewer designs"))
     except OSError as failure:
         return _refused(args, usage(f"cannot write the answer: {failure.strerror or failure}"))
     except Exception as failure:

@@ -101,13 +101,17 @@ def uses(settings: Sequence[Setting], folder: str, source: Source | None = None)
     """
     found: dict[str, str] = {}
     problems: list[Problem] = []
+    named: dict[str, Setting] = {}
     for one in settings:
+        if one.name == "use":
+            named.setdefault(one.value, one)
+    for one in named.values():
         path = os.path.join(folder, one.value)
         try:
-            found[stem(one.value)] = path if one.name == "use" and os.path.exists(path) else zoo.find(one.value).target
+            found[stem(one.value)] = path if os.path.exists(path) else zoo.find(one.value).target
         except UsageError as failure:
             place = source.place(one.at, one.at + 3) if source else None
-            problems += [changed(problem, place=place) for problem in failure.problems] if one.name == "use" else []
+            problems += [changed(problem, place=place) for problem in failure.problems]
     if problems:
         raise NotationError(problems)
     return found

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import Any
 
 import click
 
 from ..analysis import analyze
-from ..errors import CnncalcError, Problem, did_you_mean, usage
+from ..errors import MOST_PROBLEMS, CnncalcError, Problem, did_you_mean, usage
 from ..figures import DEFAULT, FIGURES, NAMES, total
 from ..limits import QUICK
 from ..report import Report
@@ -58,7 +59,12 @@ def _complete_columns(ctx: click.Context, param: click.Parameter, incomplete: st
 @click.option("-o", "--output", type=click.Path(), metavar="FILE", help="Write to a file instead.")
 @click.option("--force", is_flag=True, help="Replace that file if it exists.")
 @click.option(
-    "--limit", type=click.IntRange(1), default=QUICK, show_default=True, metavar="N", help="Most layers allowed."
+    "--limit",
+    type=click.IntRange(1, 1_000_000),
+    default=QUICK,
+    show_default=True,
+    metavar="N",
+    help="Most layers allowed.",
 )
 def command(targets: tuple[str, ...], **given: Any) -> int:
     """Show one network in full, several in a row each; 1 if a requirement is not met."""
@@ -135,30 +141,35 @@ def margin_text(verdict: Any) -> str:
 
 def _reports(targets: tuple[str, ...], given: dict[str, Any]) -> list[Report]:
     """The report of every target; the mistakes of all are raised together."""
-    reports: list[Report] = []
+    found: dict[str, Report] = {}
     problems: list[Problem] = []
     settings = settings_of(given["settings"])
-    for target in targets:
+    choices = {name: given[name] for name in ("batch", "variant", "aux", "limit", "symbols")}
+    for target in dict.fromkeys(targets):
         try:
             network = load_target(target, given["layout"] or "")
-            reports.append(
-                analyze(
-                    network,
-                    input=given["shape"],
-                    batch=given["batch"],
-                    set=settings,
-                    variant=given["variant"],
-                    layout=given["layout"] or "",
-                    aux=given["aux"],
-                    limit=given["limit"],
-                    symbols=given["symbols"],
-                )
+            found[target] = analyze(
+                network, input=given["shape"], set=settings, layout=given["layout"] or "", **choices
             )
         except CnncalcError as failure:
             problems += failure.problems
+        if len(problems) >= MOST_PROBLEMS:
+            break
+        _refuse_too_many(found.values(), given["limit"])
     if problems:
         raise CnncalcError(problems)
+    reports = [found[target] for target in targets]
+    _refuse_too_many(reports, given["limit"])
     return reports
+
+
+def _refuse_too_many(reports: Iterable[Report], limit: int) -> None:
+    """Refuse networks that have more layers together than one may have."""
+    count = sum(len(report.rows) for report in reports)
+    if count > limit:
+        raise usage(
+            f"the networks have {count:,} layers together, and the limit is {limit:,}", hint="--limit raises it"
+        )
 
 
 def settings_of(given: tuple[str, ...]) -> dict[str, str]:
@@ -186,7 +197,11 @@ def _columns(wanted: str | None) -> tuple[str, ...] | None:
             raise usage(f"no column '{name}'", hint=did_you_mean(name, NAMES, f"columns: {' '.join(FIGURES)}"))
     if not names:
         raise usage("--columns names no column", hint=f"columns: {' '.join(FIGURES)}")
-    return tuple(NAMES[name].name for name in names)
+    columns = tuple(NAMES[name].name for name in names)
+    twice = next((name for at, name in enumerate(columns) if name in columns[:at]), None)
+    if twice is not None:
+        raise usage(f"--columns names {twice} twice", hint="leave one out")
+    return columns
 
 
 def _columns_help() -> str:

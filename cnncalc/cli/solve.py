@@ -10,6 +10,7 @@ import click
 from ..design.ranges import Axis, read_axes
 from ..design.solve import Reading, Readings, Sizes, Solutions, breaking, exact, leading_to, legal, readings, wish
 from ..errors import usage
+from ..limits import MOST_DIGITS
 from ..network import BUILT_IN, InputShape, Network, names_used
 from ..readers import read_input
 from ..units import printable, shown
@@ -140,8 +141,9 @@ def _tried(found: Readings) -> str:
 
 
 def _out_of(network: Network, layer: str, wanted: str, given: dict[str, Any]) -> int:
-    numbers = [int(part) for part in wanted.lower().split("x") if part.isdecimal()]
-    if not numbers or len(numbers) != wanted.lower().count("x") + 1:
+    parts = wanted.lower().split("x")
+    numbers = [int(part) for part in parts if part.isdecimal() and len(part) <= MOST_DIGITS]
+    if len(numbers) != len(parts):
         raise usage(f"'{wanted}' is no size", expected="a size such as 6x6")
     found = leading_to(network, layer, numbers)
     if given["as_json"]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from ..units import printable
@@ -49,7 +51,7 @@ def _data(entry: Entry) -> dict[str, object]:
     return {"name": entry.target, "year": entry.year, "source": entry.source, **figures}
 
 
-def _table(found: list[Entry]) -> str:
+def _table(found: Sequence[Entry]) -> str:
     """A line a network, the collections under their names."""
     rows = [_cells(entry) for entry in found]
     widths = [max(len(row[at]) for row in [_TITLES, *rows]) for at in range(len(_TITLES))]

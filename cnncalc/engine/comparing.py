@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..errors import listed
 from ..layers._base import axis_names
 from ..operations import number_text
-from ..receptive import LONGEST_PERIOD
 from .verification import ALL, UNTOLD, Difference, Pair
 
 if TYPE_CHECKING:
@@ -49,18 +48,14 @@ def _observed_field(row: Row, observed: Observed) -> Any:
     """The same as it was observed; None where there is nothing to set beside what was computed."""
     if observed.misaligned:
         return UNTOLD
-    if row.misaligned and (any(source.misaligned for source in row.inputs) or _irregular(observed)):
+    untold = not row.followed or not observed.axes
+    if row.misaligned and (untold or any(source.misaligned for source in row.inputs)):
         return None  # what is said to be unknown is questioned only where it begins
     if observed.axes:
         return tuple(axis.size for axis in observed.axes)
     if observed.sees_all and not observed.why:
         return ALL
     return None if observed.why or observed.sees_all is None else ()
-
-
-def _irregular(observed: Observed) -> bool:
-    """Whether units repeat too seldom for a report to follow them."""
-    return not observed.axes or any(axis.period > LONGEST_PERIOD for axis in observed.axes)
 
 
 def _axes(row: Row, observed: Observed) -> Iterator[str]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from .._record import record
 from ..calculation.arithmetic import parse, widened
@@ -119,6 +120,7 @@ def compared(relation: str, left: Value, right: Value) -> bool:
     return bool(COMPARE[relation](left, right))
 
 
+@lru_cache(maxsize=64)
 def readable(text: str) -> Expression | None:
     """The text as an expression, or None."""
     try:

@@ -107,7 +107,7 @@ def _refused(text: str, what: str, expected: str) -> UsageError:
 
 def _share(text: str) -> Fraction | None:
     """A number from 0 up, with or without a per cent sign."""
-    found = re.fullmatch(r"(\d+(?:\.\d+)?|\d+/[1-9]\d*)\s*(%?)", text.strip())
+    found = re.fullmatch(r"(\d+(?:\.\d+)?|\d+/[1-9]\d*)\s*(%?)", text.strip()) if len(text) <= _LONGEST else None
     return Fraction(found[1]) / (100 if found[2] else 1) if found else None
 
 

@@ -12,6 +12,7 @@ QUESTION = r"questions?|problem|exercise|aufgabe|frage|task|quiz|ex|no|nr|q|문�
 ANSWER = r"the answer is|answers?|ans|solution|정답|답안|답|a"
 _POINTS = r"[\[(]\s*(?P<points>[^\[\]()]*?)\s*(?:points?|pts?|p|점)?\s*[\])]"
 _NUMBER = r"\d+(?:[.-]\d+)*"
+_LONGEST = 200  # characters of a label
 _CANON = re.compile(
     rf"(?:(?:{QUESTION}|{ANSWER})[\s.]*)?[#(\[]*\s*({_NUMBER})\s*[)\]]*\s*번?\s*\(?([a-z]?)\)?", re.IGNORECASE
 )
@@ -32,7 +33,7 @@ class Labelled:
 
 def canonical(label: str) -> str:
     """`3` for Q3, q3., (3), Question 3, 문제 3 and 3번; any other text in small letters."""
-    found = _CANON.fullmatch(_BEHIND.sub("", label.strip()))
+    found = _CANON.fullmatch(_BEHIND.sub("", label.strip())) if len(label) <= _LONGEST else None
     if found is None:
         return " ".join(label.lower().split())
     return ".".join(str(int(part)) for part in re.split("[.-]", found[1])) + found[2].lower()
@@ -40,7 +41,7 @@ def canonical(label: str) -> str:
 
 def points_of(text: str) -> Fraction | None:
     """2, 1.5 or 1/2 points; None for anything else."""
-    found = re.fullmatch(r"\d+(?:\.\d+)?|\d+/[1-9]\d*", text.strip())
+    found = re.fullmatch(r"\d+(?:\.\d+)?|\d+/[1-9]\d*", text.strip()) if len(text) <= _LONGEST else None
     return Fraction(found.group()) if found else None
 
 

@@ -31,7 +31,7 @@ _UNMEANT = re.compile(
     r"\b(?:not|no|never|wrong|false|incorrect|mistake|instead|if|when|suppose|assum\w+|would)\b|아니|않|틀린|틀렸|만약|가정|오답|라면|다면",
     re.IGNORECASE,
 )  # words before an expression that say that it does not hold, or not always
-_CUT = re.compile(rf"(;|,\s+|\s+and\s+|\s+그리고\s+|이고\s+|이며\s+|[.。]\s+|\s*(?:{ARROW})\s*)")
+_CUT = re.compile(rf"(;|,\s+|(?<!\s)\s+(?:and|그리고)\s+|이고\s+|이며\s+|[.。]\s+|(?:(?<!\s)\s+)?(?:{ARROW})\s*)")
 
 
 def claims_of(text: str, line: int) -> list[Claim]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..errors import Mistake, NotationError, Problem
+from ..errors import MOST_PROBLEMS, Mistake, NotationError, Problem
 from ..network import BUILT_IN
 from ._signs import glued_hint, sign_hint
 from ._source import Source, Span
@@ -13,7 +13,6 @@ from ._tokens import Token, tokens
 
 MERGES = ("concat", "add", "mul", "residual", "aux")
 DEEPEST = 500
-MOST_PROBLEMS = 200  # after so many the rest of a text is not read
 SEPARATORS = ("arrow", ";", "newline")
 ENDS = ("|", ")", ",", "end")
 

@@ -8,12 +8,11 @@ from typing import Any
 from .. import expressions
 from ..expressions import Expression
 from ..layers import kind_of
+from ..limits import MOST_DIGITS
 from ..network import InputShape, Int
 from ._cursor import Cursor
 from ._tokens import Token
 from .shapes import channels_first, pytorch, read_shape
-
-MOST_DIGITS = 300
 
 
 class Values(Cursor):

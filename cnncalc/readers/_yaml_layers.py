@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from .. import expressions
-from ..errors import Mistake, Problem
+from ..errors import MOST_PROBLEMS, Mistake, NotationError, Problem
 from ..expressions import Expression
 from ..network import Chain, Group, LayerNode, Merge, Step
 from ._arguments import Arguments, kind_named
@@ -27,6 +27,8 @@ class LayersReader:
 
     def note(self, mistake: Mistake) -> None:
         self.problems.append(self.source.problem(mistake))
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise NotationError(self.problems)
 
     def text_of(self, tree: Tree) -> str:
         """A word."""

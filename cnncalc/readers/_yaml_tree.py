@@ -39,6 +39,7 @@ class Pairs:
     def __init__(self, span: Span) -> None:
         self.span = span
         self.pairs: list[tuple[Scalar, Tree]] = []
+        self.names: set[str] = set()
 
     def get(self, key: str) -> Tree | None:
         return next((value for name, value in self.pairs if name.value == key), None)
@@ -104,8 +105,9 @@ class _Builder:
             raise _strange_key(node.span)
         if node.value == "<<":
             raise Mistake(node.span.start, node.span.end, "merge keys are not used here", hint="use blocks or vars")
-        if any(name.value == node.value for name, _ in parent.pairs):
+        if node.value in parent.names:
             raise Mistake(node.span.start, node.span.end, f"'{node.value}' is given twice", hint="leave one out")
+        parent.names.add(node.value)
         return node
 
     def node(self, event: Any) -> Tree | None:

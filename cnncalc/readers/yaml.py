@@ -9,6 +9,7 @@ from .._trampoline import run
 from ..errors import Mistake, NotationError, did_you_mean, listed
 from ..expressions import Expression
 from ..layers import KINDS
+from ..limits import MOST_DIGITS
 from ..network import BUILT_IN, Block, InputShape, Network, Parameter, Variant
 from ._source import Source
 from ._yaml_layers import LayersReader, short, wrong
@@ -139,7 +140,7 @@ class _Reader(LayersReader):
 
     def numbers(self, tree: Items) -> tuple[InputShape, int] | None:
         texts = [item.value for item in tree.items if isinstance(item, Scalar)]
-        if len(texts) != len(tree.items) or not texts or not all(text.isdecimal() and int(text[:9]) for text in texts):
+        if len(texts) != len(tree.items) or not texts or not all(map(_is_size, texts)):
             self.note(wrong(tree, "a shape is a list of whole numbers", hint="for example [3, 224, 224]"))
             return None
         try:
@@ -247,16 +248,18 @@ class _Reader(LayersReader):
         parser.at += 1
         opened = parser.token
         found: list[Parameter] = []
+        names: set[str] = set()
         if parser.accept("("):
             parser.deeper(opened, "call")
             while parser.token.kind not in (")", "end"):
                 token = parser.token
-                if token.kind not in ("name", "letter") or token.text in [p.name for p in found]:
+                if token.kind not in ("name", "letter") or token.text in names:
                     twice = token.kind in ("name", "letter")
                     finding = (
                         f"the parameter {token.text} stands twice" if twice else "a parameter's name must stand here"
                     )
                     raise parser.wrong(token, finding, "for example (width, stride=1)")
+                names.add(token.text)
                 if parser.peek().kind == "=":
                     given = run(parser.given())
                     found.append(Parameter(given.name, given.value, at=given.at))
@@ -278,4 +281,7 @@ class _Reader(LayersReader):
         self.problems += parser.problems
         return tuple(found)
 
-    # -- layers ----------------------------------------------------------------------------------
+
+def _is_size(text: str) -> bool:
+    """Whether a text is a whole number from 1."""
+    return text.isdecimal() and len(text) <= MOST_DIGITS and int(text) > 0

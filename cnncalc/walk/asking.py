@@ -9,7 +9,9 @@ from ..dims import Dim, Unmet
 from ..errors import Located, Mistake, Problem, ShapeError, did_you_mean, listed
 from ..expressions import Expression
 from ..layers import KINDS
+from ..limits import spend
 from ..network import LayerNode, Network, Reference
+from ..operations import numbers_in
 from ..receptive import fresh
 from ..rows import Figures, Row
 from .binding import Binder
@@ -124,6 +126,7 @@ class Asking(Values):
     def table(self, written: Expression, row: Row, scope: Scope, at: Located | None) -> list[list[int]] | None:
         """A list of lists of channel numbers; None (and a problem) for anything else."""
         value = self.value(written, row, scope)
+        spend(numbers_in(value))
         lists: list[Any] = value if isinstance(value, list) and value else [None]
         if all(isinstance(one, list) and one and all(isinstance(n, int) and n >= 0 for n in one) for one in lists):
             return lists

@@ -9,10 +9,12 @@ from typing import Any
 from ..canonical import layer_text
 from ..dims import Unmet, settled
 from ..layers import KINDS, Field, Layer, Shape
+from ..limits import LARGEST, MOST_DIGITS
 from ..network import Chain, Group, LayerNode, Merge, Network, children
 from ..rows import Figures
 
-LARGEST = 10**300  # a size beyond it is a mistake, and its products would be endless
+_MOST_AXES = 16
+_LARGEST_FIGURE = 10**1000
 
 
 class Binder:
@@ -46,10 +48,20 @@ class Binder:
 
 def _measured(layer: Layer, notation: str, xs: tuple[Shape, ...]) -> Figures:
     figures = Figures(layer, notation, xs)
+    refuse_many_axes(figures.shape)
     for size in figures.shape:
         if isinstance(size, int) and size > LARGEST:
-            raise Unmet("a size of more than 300 digits comes out", "look at the numbers above")
+            raise Unmet(f"a size of more than {MOST_DIGITS} digits comes out", "look at the numbers above")
+    products = (figures.weights, figures.buffers, figures.macs, figures.connections, figures.other_ops)
+    if any(isinstance(number, int) and number > _LARGEST_FIGURE for number in (figures.shape.values, *products)):
+        raise Unmet("a figure of more than 1,000 digits comes out", "look at the numbers above")
     return figures
+
+
+def refuse_many_axes(shape: Shape) -> None:
+    """Raise `Unmet` for a shape that is no shape of anything."""
+    if shape.rank > _MOST_AXES:
+        raise Unmet(f"a shape of {shape.rank + 1:,} numbers", f"channels and at most {_MOST_AXES} sizes")
 
 
 def _notation(node: LayerNode, given: dict[str, Any]) -> str:

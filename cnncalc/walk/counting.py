@@ -8,10 +8,12 @@ from typing import Any
 from .._trampoline import Steps, run
 from ..errors import Located
 from ..expressions import Expression
+from ..limits import spend
 from ..network import Call, Chain, LayerNode, Network, Reference, Step, children
 
 Constant = Callable[[Expression], Any]
 Given = dict[str, int]
+_STEPS_A_STEP = 5
 
 
 def least_layers(network: Network, constant: Constant) -> tuple[int, Located | None]:
@@ -28,6 +30,7 @@ class _Counter:
         self.blocks = {block.name: block for block in network.blocks}
         self.constant = constant
         self.known: dict[Any, int] = {}
+        self.defaults: dict[tuple[str, str], int] = {}
         self.largest: tuple[int, Located | None] = (0, None)
 
     def chain(self, chain: Chain, given: Given) -> Steps[int]:
@@ -40,6 +43,7 @@ class _Counter:
         return total
 
     def step(self, step: Step, given: Given) -> Steps[int]:
+        spend(_STEPS_A_STEP)
         atom, inside = step.atom, 0
         if isinstance(atom, LayerNode):
             inside = 1
@@ -64,7 +68,7 @@ class _Counter:
         inside: Given = {}
         for parameter in block.parameters:
             if isinstance(parameter.default, Chain):
-                inside[parameter.name] = yield self.chain(parameter.default, {})
+                inside[parameter.name] = yield self.default(block.name, parameter.name, parameter.default)
         for place, argument in enumerate((call.args or ())[: len(names)]):
             if isinstance(argument.value, Chain):
                 inside[argument.name or names[place]] = yield self.chain(argument.value, given)
@@ -73,3 +77,11 @@ class _Counter:
             self.known[key] = 0
             self.known[key] = yield self.chain(block.body, inside)
         return self.known[key]
+
+    def default(self, block: str, parameter: str, chain: Chain) -> Steps[int]:
+        """The layers of a parameter's default, worked out once; 0 inside itself."""
+        key = (block, parameter)
+        if key not in self.defaults:
+            self.defaults[key] = 0
+            self.defaults[key] = yield self.chain(chain, {})
+        return self.defaults[key]

@@ -9,6 +9,7 @@ from typing import Any
 
 from .._trampoline import Steps
 from ..dims import Unmet, decided, equal
+from ..limits import spend
 from ..network import Chain, LayerNode, Merge, Reference
 from ..rows import Row
 from .asking import Asking
@@ -16,6 +17,7 @@ from .mending import growth, mends
 from .names import Scope
 
 Mend = Callable[[], str]
+_STEPS_A_BRANCH = 4
 
 
 class Merging(Asking):
@@ -55,6 +57,7 @@ class Merging(Asking):
             found = self.broken
         else:
             try:
+                spend(_STEPS_A_BRANCH * len(inputs))
                 figures = self.binder.merged(kind, tuple(row.output_shape for row in inputs))
                 found = self.add(full, figures, inputs, scope, merge.at)
             except Unmet as unmet:

@@ -8,7 +8,7 @@ from .. import receptive
 from ..dims import known
 from ..layers._base import EVERYTHING, UNTOLD
 from ..operations import number_text, shown
-from ..receptive import Field, TooIrregular, TooOpen
+from ..receptive import NOT_FOLLOWED, Field, TooIrregular, TooOpen
 from ..rows import Figures, Row
 
 Seen = tuple[Field | None, bool, bool, tuple[str, ...]]  # field, sees all, misaligned, notes
@@ -32,11 +32,11 @@ def above(below: Row, figures: Figures, name: str) -> Seen:
         return _lost(shape.rank, name), below.sees_all, True, ()
     try:
         return receptive.advance(below.field, figures.reads), below.sees_all, below.misaligned, ()
-    except TooIrregular:
-        note = f"its field repeats only after more than {receptive.LONGEST_PERIOD:,} units, and is not followed"
+    except TooIrregular as reason:
+        note = f"its field {reason}, {NOT_FOLLOWED}"
         return _lost(shape.rank, name), below.sees_all, True, (note,)
     except TooOpen:
-        note = "its field depends on the symbols where it up-samples, and is not followed"
+        note = f"its field depends on the symbols where it up-samples, {NOT_FOLLOWED}"
         return _lost(shape.rank, name), below.sees_all, True, (note,)
 
 
@@ -53,8 +53,8 @@ def met(inputs: Sequence[Row], name: str, rank: int) -> Seen:
         return fields[0], sees_all, misaligned, ()
     try:
         meetings = [receptive.meet(axes) for axes in zip(*(field.axes for field in fields))]
-    except TooIrregular:
-        note = "branches meet whose fields repeat after too many units"
+    except TooIrregular as reason:
+        note = f"branches meet whose field {reason}, {NOT_FOLLOWED}"
         return _lost(rank, name), sees_all, True, (note,)
     together = [meeting for meeting in meetings if meeting is not None]
     if len(together) < len(meetings):

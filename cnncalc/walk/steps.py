@@ -7,17 +7,20 @@ from typing import Any
 
 from .. import receptive
 from .._trampoline import Steps, run
-from ..dims import UNKNOWN, Condition, Dim, conditions
-from ..errors import Located, ShapeError, did_you_mean
+from ..dims import UNKNOWN, Condition, Dim, Unmet, conditions
+from ..errors import Located, Problem, ShapeError, did_you_mean
 from ..layers import Shape
+from ..limits import STEPS_A_LAYER, TooMuch, allowed
 from ..network import Atom, Block, Call, Chain, Group, LayerNode, Network, Reference, Step
 from ..report import Report
 from ..rows import Row
 from .asking import too_many
-from .binding import guessed_rank
+from .binding import guessed_rank, refuse_many_axes
 from .counting import least_layers
 from .merging import Merging
 from .names import Scope, Space
+
+_STEPS_A_CALL = 10
 
 
 class Closure:
@@ -41,8 +44,11 @@ class Walk(Merging):
 
     def report(self) -> Report:
         """Walk, and report; conditions that sizes must meet which are not decided yet are collected meanwhile."""
-        with conditions() as met:
-            return self._report(met)
+        with conditions() as met, allowed(STEPS_A_LAYER * self.limit):
+            try:
+                return self._report(met)
+            except TooMuch as refusal:
+                raise ShapeError([*self.problems, Problem(refusal.finding, hint=refusal.way_out)]) from None
 
     def _report(self, met: Sequence[Condition]) -> Report:
         self.refuse_unknown_settings()
@@ -88,6 +94,11 @@ class Walk(Merging):
             return (self.input_row("input", shape, None),)
         found = []
         for name, written in self.network.inputs:
+            try:
+                refuse_many_axes(Shape(written.sizes))
+            except Unmet as unmet:
+                self.fail(written.at, unmet.finding, unmet.way_out)
+                continue
             sizes = tuple(self.whole(size, None, None, written.at, "a size") for size in written.sizes)
             if None not in sizes:
                 found.append(self.input_row(name, Shape(sizes), written.at))
@@ -181,6 +192,7 @@ class Walk(Merging):
         return result
 
     def call(self, call: Call, name: str, row: Row | None, scope: Scope) -> Steps[Row | None]:
+        self.spend(_STEPS_A_CALL, call.at)
         if call.block in scope.parameters and not call.args:
             found: Row | None = yield self.given_chain(call, name, row, scope)
             return found

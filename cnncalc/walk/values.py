@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
 from .. import dims
 from ..dims import UNKNOWN, Dim, Unmet
-from ..errors import Located, Mistake, Problem, ShapeError, did_you_mean
+from ..errors import MOST_PROBLEMS, Located, Mistake, Problem, ShapeError, did_you_mean
 from ..expressions import Expression
 from ..layers import Shape
+from ..limits import TooMuch, exhausted, spend
 from ..network import BUILT_IN, Network
 from ..operations import Value, number_text
 from ..rows import Row
 from .names import Scope
 
-MOST_PROBLEMS = 200  # after so many the rest of a network is not looked at
 _MEANT = {"channels": "in", "c": "in", "c_in": "in", "cin": "in", "in_channels": "in", "index": "i", "copy": "i"}
 """What may be meant by a name that is declared nowhere."""
 
@@ -37,34 +37,50 @@ class Values:
     def fail(self, at: Located | None, finding: str, expected: str = "", hint: str = "", layer: str = "") -> Row:
         """Note a problem; what it should have given stays unknown, without further complaint."""
         named = f"{layer}: {finding}" if layer else finding
-        self.problems.append(Problem(named, at.place() if at else None, expected, hint, layer))
-        if len(self.problems) >= MOST_PROBLEMS:
-            raise ShapeError(self.problems)
+        self.add_problem(Problem(named, at.place() if at else None, expected, hint, layer))
         return self.broken
+
+    def add_problem(self, problem: Problem) -> None:
+        """Note a problem; the rest of a network that has too many, or takes too long, is not looked at."""
+        self.problems.append(problem)
+        if len(self.problems) >= MOST_PROBLEMS or exhausted():
+            raise ShapeError(self.problems)
+
+    def spend(self, steps: int, at: Located | None) -> None:
+        """Take so many steps; raises `ShapeError` where fewer are left."""
+        try:
+            spend(steps)
+        except TooMuch as refusal:
+            self.fail(at, refusal.finding, hint=refusal.way_out)
 
     def fail_expression(self, expression: Expression, mistake: Mistake) -> None:
         if expression.source is not None:
-            self.problems.append(expression.source.problem(mistake))
+            self.add_problem(expression.source.problem(mistake))
         else:
-            self.problems.append(Problem(mistake.finding, None, mistake.expected, mistake.hint))
+            self.add_problem(Problem(mistake.finding, None, mistake.expected, mistake.hint))
 
     def variable(self, name: str) -> Value:
         """The value of a variable, worked out when first needed, after those it needs itself."""
         if name in self.values:
             return self.values[name]
-        if name not in self.variables or self.variables[name].text == name:
+        if not self.is_open(name):
             return self.symbol(name)
-        waiting = [name]
+        waiting = {name: self.named_in(name)}
         while waiting:
-            current = waiting[-1]
-            needed = [one for one in self.variables[current].names if self.is_open(one)]
-            if current in self.values or not needed:
-                self.work_out(waiting.pop())
-            elif needed[0] in waiting:
-                raise LookupError(f"its value depends on itself: {' -> '.join([*waiting, needed[0]][:10])}")
+            current, names = next(reversed(waiting.items()))
+            needed = next((one for one in names if self.is_open(one)), None)
+            if needed is None:
+                del waiting[current]
+                self.work_out(current)
+            elif needed in waiting:
+                raise LookupError(f"its value depends on itself: {' -> '.join([*waiting, needed][:10])}")
             else:
-                waiting.append(needed[0])
+                waiting[needed] = self.named_in(needed)
         return self.values[name]
+
+    def named_in(self, name: str) -> Iterator[str]:
+        """The names that a variable is made of, one after another."""
+        return iter(sorted(self.variables[name].names))
 
     def is_open(self, name: str) -> bool:
         """Whether a variable's value is still to be worked out."""
@@ -109,27 +125,28 @@ class Values:
 
     def refuse_cycles(self) -> None:
         """A variable that depends on itself is a mistake, whether it is used or not."""
-        done: set[str] = set()
+        done = {name for name, expression in self.variables.items() if expression.text == name}
         for name in self.variables:
-            path: list[str] = []
-            waiting = [(name, 0)]
-            while waiting:
-                current, depth = waiting.pop()
-                del path[depth:]
-                if current in path:
-                    cycle = " -> ".join([*path[path.index(current) :], current][:10])
-                    expression = self.variables[current]
-                    start, end = expression.span
-                    place = expression.source.place(start, end) if expression.source else None
-                    finding = f"the variable '{current}' depends on itself: {cycle}"
-                    self.problems.append(Problem(finding, place, hint="give one of them a number"))
-                    raise ShapeError(self.problems)
-                if current in done or current not in self.variables:
-                    continue
-                path.append(current)
-                names = sorted(self.variables[current].names) if self.variables[current].text != current else []
-                waiting += [(needed, depth + 1) for needed in names]
-            done |= {name}
+            path = {} if name in done else {name: self.named_in(name)}
+            while path:
+                current, names = next(reversed(path.items()))
+                needed = next((one for one in names if one in self.variables and one not in done), None)
+                if needed is None:
+                    del path[current]
+                    done.add(current)
+                elif needed in path:
+                    self.refuse_cycle(needed, list(path))
+                else:
+                    path[needed] = self.named_in(needed)
+
+    def refuse_cycle(self, name: str, path: list[str]) -> None:
+        """Raise the problem of a variable that a path leads back to."""
+        cycle = " -> ".join([*path[path.index(name) :], name][:10])
+        expression = self.variables[name]
+        place = expression.source.place(*expression.span) if expression.source else None
+        finding = f"the variable '{name}' depends on itself: {cycle}"
+        self.problems.append(Problem(finding, place, hint="give one of them a number"))
+        raise ShapeError(self.problems)
 
     def unknown_name(self, name: str, known_names: Any) -> str:
         if name in _MEANT:
@@ -144,7 +161,8 @@ class Values:
         except Mistake as mistake:
             self.fail_expression(expression, mistake)
         except ShapeError:
-            pass
+            if len(self.problems) >= MOST_PROBLEMS or exhausted():
+                raise
         return None
 
     def named_value(self, name: str, row: Row | None, scope: Scope | None) -> Value:
@@ -196,7 +214,7 @@ class Values:
         """Note a problem of a written number, at its own place."""
         start, end = number.span
         place = number.source.place(start, end) if number.source else at.place() if at else None
-        self.problems.append(Problem(finding, place, hint=hint))
+        self.add_problem(Problem(finding, place, hint=hint))
 
     def open_whole(self, value: Dim, number: Expression, at: Located | None, what: str, least: int) -> Any:
         """A number that is not decided yet, on the condition that it is whole and from `least`."""

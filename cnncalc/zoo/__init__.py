@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from .._record import changed, record
@@ -61,14 +62,19 @@ class Entry:
         return changed(network, target=self.target)
 
 
-def entries() -> list[Entry]:
+def entries() -> tuple[Entry, ...]:
     """Every network of the zoo."""
-    found = []
+    return _all()
+
+
+@cache
+def _all() -> tuple[Entry, ...]:
+    found: list[Entry] = []
     for collection in COLLECTIONS:
         for file in sorted(os.listdir(os.path.join(_HERE, collection))):
             if file.endswith(".yaml"):
                 found += _heads(collection, file)
-    return found
+    return tuple(found)
 
 
 def _heads(collection: str, file: str) -> list[Entry]:

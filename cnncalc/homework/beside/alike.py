@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
 from ...report import Report
@@ -11,7 +10,7 @@ from ...rows import Row
 
 _SAID_TWICE = ("depth", "incoming")  # checked against what comes in, and no meaning of their own
 _GAP, _RENAMED, _RESIZED, _CHANGED, _DIFFERENCE, _NEVER = 40, 3, 8, 40, 6, 10**9
-_MOST_CELLS = 1_000_000  # pairs of layers that are weighed against one another
+_MOST_CELLS = 1_000_000  # pairs of layers that are weighed against one another, about
 
 
 class Difference(NamedTuple):
@@ -38,13 +37,13 @@ def differences(a: Report, b: Report) -> list[Difference]:
     start = _shared(zip(left, right), keys)
     end = _shared(zip(left[start:][::-1], right[start:][::-1]), keys)
     inner = left[start : len(left) - end], right[start : len(right) - end]
-    align = _aligned if len(inner[0]) * len(inner[1]) <= _MOST_CELLS else _matched
     tail = zip(left[len(left) - end :], right[len(right) - end :])
-    pairs: list[Pair] = [*zip(left[:start], right[:start]), *align(*inner, keys), *tail]
+    pairs: list[Pair] = [*zip(left[:start], right[:start]), *_aligned(*inner, keys), *tail]
     return [Difference(_sign(x, y, keys), x, y) for x, y in pairs]
 
 
-Keys = dict[Row, tuple[tuple[Any, ...], Any]]
+Key = tuple[tuple[Any, ...], Any]  # what a layer is, and its size
+Keys = dict[Row, Key]
 Pair = tuple[Row | None, Row | None]
 
 
@@ -66,33 +65,57 @@ def _sign(x: Row | None, y: Row | None, keys: Keys) -> str:
     return "." if keys[x][0] == keys[y][0] else "~"
 
 
-def _cost(x: Row, y: Row, keys: Keys) -> int:
-    """How unlike two layers are; layers of different kinds are never one another's."""
-    (a, size_a), (b, size_b) = keys[x], keys[y]
+class _Costs:
+    """How unlike two layers are, asked for by their places; layers that mean the same are weighed once."""
+
+    def __init__(self, left: Sequence[Row], right: Sequence[Row], keys: Keys) -> None:
+        numbers: dict[Any, int] = {}
+        self.left, self.right = (
+            [numbers.setdefault(keys[row], len(numbers)) for row in rows] for rows in (left, right)
+        )
+        self.names = [row.name for row in left], [row.name for row in right]
+        self.keys = list(numbers)
+        self.known: dict[tuple[int, int], int] = {}
+
+    def of(self, i: int, j: int) -> int:
+        """What it costs to lay two layers beside each other; those of different kinds are never one another's."""
+        pair = self.left[i], self.right[j]
+        cost = self.known.get(pair)
+        if cost is None:
+            cost = self.known[pair] = _unlike(*(self.keys[number] for number in pair))
+        return cost if self.names[0][i] == self.names[1][j] else cost + _RENAMED
+
+
+def _unlike(x: Key, y: Key) -> int:
+    """The cost of two meanings on two sizes."""
+    (a, size_a), (b, size_b) = x, y
     if a[0] != b[0]:
         return _NEVER
-    renamed = 0 if x.name == y.name else _RENAMED
     if a == b:
-        return renamed + (0 if size_a == size_b else _RESIZED)
+        return 0 if size_a == size_b else _RESIZED
     differing = sum(bool(one != other) for one, other in zip(a, b))
-    return renamed + _CHANGED + min(differing, 4) * _DIFFERENCE
+    return _CHANGED + min(differing, 4) * _DIFFERENCE
 
 
 def _aligned(left: Sequence[Row], right: Sequence[Row], keys: Keys) -> Iterator[Pair]:
-    """The alignment that costs least: the costs of all beginnings, then the way back from the end."""
-    costs = [[_GAP * at for at in range(len(right) + 1)]]
-    for x in left:
-        above, line = costs[-1], [costs[-1][0] + _GAP]
-        for at, y in enumerate(right):
-            line.append(min(above[at] + _cost(x, y, keys), above[at + 1] + _GAP, line[at] + _GAP))
-        costs.append(line)
+    """The alignment that costs least: the costs of all beginnings, then the way back from the end.
+
+    Of very many layers only those are weighed that stand at about the same part of their networks.
+    """
+    n, m = len(left), len(right)
+    width = max(_MOST_CELLS // (2 * n + 1), 2 * (m // (n or 1)) + 2)
+    costs, table = _Costs(left, right, keys), _Band(n, m, width)
+    table.begin([_GAP * at for at in range(m + 1)])
+    for i in range(n):
+        table.add(i, costs)
     found: list[Pair] = []
-    i, j = len(left), len(right)
+    i, j = n, m
     while i or j:
-        if i and j and costs[i][j] == costs[i - 1][j - 1] + _cost(left[i - 1], right[j - 1], keys):
+        here = table.at(i, j)
+        if i and j and here == table.at(i - 1, j - 1) + costs.of(i - 1, j - 1):
             i, j = i - 1, j - 1
             found.append((left[i], right[j]))
-        elif i and costs[i][j] == costs[i - 1][j] + _GAP:
+        elif i and here == table.at(i - 1, j) + _GAP:
             i -= 1
             found.append((left[i], None))
         else:
@@ -101,15 +124,35 @@ def _aligned(left: Sequence[Row], right: Sequence[Row], keys: Keys) -> Iterator[
     return reversed(found)
 
 
-def _matched(left: Sequence[Row], right: Sequence[Row], keys: Keys) -> Iterator[Pair]:
-    """A quicker alignment for networks of very many layers, which knows only equal and unequal ones."""
-    said = [[keys[row] for row in rows] for rows in (left, right)]
-    for kind, a0, a1, b0, b1 in SequenceMatcher(None, said[0], said[1], autojunk=False).get_opcodes():
-        if kind == "equal":
-            yield from zip(left[a0:a1], right[b0:b1])
-        else:
-            yield from ((row, None) for row in left[a0:a1])
-            yield from ((None, row) for row in right[b0:b1])
+class _Band:
+    """A table of n + 1 lines and m + 1 columns of which only a band along the diagonal is filled."""
+
+    def __init__(self, n: int, m: int, width: int) -> None:
+        self.n, self.m, self.width = n, m, width
+        self.lines: list[list[int]] = []
+        self.starts: list[int] = []
+
+    def begin(self, line: list[int]) -> None:
+        """The first line."""
+        self.lines, self.starts = [line[: self.width + 1]], [0]
+
+    def at(self, i: int, j: int) -> int:
+        """The cost there; outside of the band nothing leads there."""
+        line, place = self.lines[i], j - self.starts[i]
+        return line[place] if 0 <= place < len(line) else _NEVER
+
+    def add(self, i: int, costs: _Costs) -> None:
+        """The line below line i."""
+        middle = (i + 1) * self.m // self.n
+        start, end = max(0, middle - self.width), min(self.m, middle + self.width)
+        line: list[int] = []
+        for j in range(start, end + 1):
+            least = self.at(i, j) + _GAP
+            if j:
+                least = min(least, self.at(i, j - 1) + costs.of(i, j - 1))
+            line.append(min(least, line[-1] + _GAP) if line else least)
+        self.lines.append(line)
+        self.starts.append(start)
 
 
 def runs(found: Sequence[Difference], reports: Sequence[Report]) -> Iterator[tuple[str, list[Difference]]]:

@@ -18,7 +18,7 @@ from ...report import Report
 from ...rows import Row
 from ...units import percent, shape_text, tenths, thousands
 
-_STEP = re.compile(r"\s*(\d+)(?:[xX×](\d+))?(?:/(\d+))?(?::(\d+))?\s*")
+_STEP = re.compile(r"\s*(\d{1,300})(?:[xX×](\d{1,300}))?(?:/(\d{1,300}))?(?::(\d{1,300}))?\s*")
 
 
 def is_shorthand(text: str) -> bool:
