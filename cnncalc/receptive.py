@@ -268,7 +268,7 @@ def meet(axes: Sequence[Axis]) -> Meeting | None:
     first = axes[0]
     if all(axis == first for axis in axes):
         return Meeting(first, ())
-    if not all(decided(equal(axis.jump, first.jump)) for axis in axes[1:]):
+    if not all(decided(equal(axis.advance * first.period, first.advance * axis.period)) for axis in axes[1:]):
         return None
     period = reduce(lcm, (axis.period for axis in axes))
     if period > LONGEST_PERIOD or not affords(6 * period * len(axes)):
@@ -277,6 +277,13 @@ def meet(axes: Sequence[Axis]) -> Meeting | None:
     spans = tuple(_union([axis.span(unit) for axis in axes]) for unit in range(period))
     joined = _shortened(Axis(first.advance * (period // first.period), spans))
     return Meeting(joined, _centres(axes, period))
+
+
+def meet_each(branches: Sequence[Sequence[Axis]]) -> list[Meeting | None]:
+    """What the units of branches see together, axis by axis; equal axes are worked out once."""
+    pairs = list(zip(*branches))
+    first = meet(pairs[0]) if pairs else None
+    return [first if axes == pairs[0] else meet(axes) for axes in pairs]
 
 
 def _centres(axes: Sequence[Axis], period: int) -> tuple[Fraction, ...]:

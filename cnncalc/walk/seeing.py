@@ -52,7 +52,7 @@ def met(inputs: Sequence[Row], name: str, rank: int) -> Seen:
     if all(field == fields[0] for field in fields):
         return fields[0], sees_all, misaligned, ()
     try:
-        meetings = [receptive.meet(axes) for axes in zip(*(field.axes for field in fields))]
+        meetings = receptive.meet_each([field.axes for field in fields])
     except TooIrregular as reason:
         note = f"branches meet whose field {reason}, {NOT_FOLLOWED}"
         return _lost(rank, name), sees_all, True, (note,)
