@@ -160,7 +160,7 @@ def test_grids_round_to_even() -> None:
 def test_designs_that_differ_split() -> None:
     """Where the structure depends on a number, its array is what the grid is split by."""
     number = Grid.along((2, 3, 3), 0, 1)
-    assert dims.counted(Grid.along((4, 4), 0, 1)) == 4
+    assert dims.counted(Grid.along((4, 4), 0, 1)) == dims.counted(Grid.along((4,), 0, 1)) == 4
     questions: list[Callable[[], Any]] = [
         lambda: bool(number), lambda: dims.counted(number), lambda: dims.counted(number / 2),
         lambda: dims.counted(5 / number), lambda: dims.decided(dims.equal(number, 3)), lambda: bool(dims.at_least(number, 3)),
@@ -173,6 +173,10 @@ def test_designs_that_differ_split() -> None:
         assert first != rest[0]
     assert bool(dims.at_least(number, 2)) is dims.decided(Mask(numpy.array([True, True]))) is True
     assert dims.decided(dims.equal(number, 7)) is False
+    assert dims.at_least(number, 2) is dims.equal(number, number) is dims.equal(Grid.along((4, 4), 0, 1), 4) is True
+    assert not any(isinstance(dims.equal(*pair), bool) for pair in ((number, 2), (number, 3), (Grid.along((4, 4, 4), 0, 1), number)))
+    one_or_none = dims.truth(dims.equal(number, 3))
+    assert (one_or_none.low, one_or_none.high, one_or_none.array.tolist()) == (0, 1, [0, 1, 1])
     assert repr(number) == "Grid(2..3)"
 
 
@@ -192,6 +196,9 @@ def test_sizes_of_grids_meet() -> None:
     assert numpy.where(allowed_of(met), found.array, 0).tolist() == [[1, 4], [4, 4], [5, 0]]
     assert (found.low, found.high) == (1, 5)
     assert dims.meet(a, a, lambda: ("", "")) is a
+    with dims.conditions():
+        found = dims.meet(Grid.along((1, 2), 0, 2), Grid.along((5, 6), 1, 2), lambda: ("", ""))
+    assert (found.low, found.high, found.array.tolist()) == (1, 6, [[5, 6], [2, 2]])
     with conditions() as met:
         assert dims.meet(1, a, lambda: ("", "")).array.ravel().tolist() == [1, 4, 5]
     assert met == []

@@ -19,7 +19,6 @@ class Quotient(sympy.Function):  # type: ignore[misc]
     """Quotient(a, b): a / b rounded down, for whole a and b > 0."""
 
     nargs = 2
-    is_integer = True
 
     @classmethod
     def eval(cls, a: Expr, b: Expr) -> Expr:
@@ -31,7 +30,6 @@ class Rest(sympy.Function):  # type: ignore[misc]
     """Rest(a, b): what a / b leaves over, for whole a and b > 0."""
 
     nargs = 2
-    is_integer = True
 
     @classmethod
     def eval(cls, a: Expr, b: Expr) -> Expr:
@@ -72,7 +70,7 @@ def _split(a: Expr, b: Expr) -> tuple[Expr, Expr]:
 def is_whole(expr: Expr) -> bool:
     """Whether an expanded expression has no divisor left in it."""
     return all(
-        factor.is_Integer and not any(power.is_Pow and power.exp.is_negative for power in Mul.make_args(rest))
+        factor.is_Integer and all(not power.is_Pow or power.exp.is_nonnegative for power in Mul.make_args(rest))
         for factor, rest in terms_of(expr)
     )
 
