@@ -22,7 +22,7 @@ from cnncalc.numbers.symbolic import KIND, Symbolic, named, raw, symbol
 
 H, W, K = map(named, "HWK")
 Made = dict[str, Any]
-LETTERS: Made = {"H": H, "W": W, "K": K, "max": dims.largest, "min": dims.smallest}
+LETTERS: Made = {"k": named("k"), "H": H, "W": W, "K": K, "max": dims.largest, "min": dims.smallest}
 
 
 def form(words: str) -> Any:
@@ -167,7 +167,7 @@ def test_how_forms_are_written(words: str, said: str, formula: str | None) -> No
     assert text(made.expr) == said
     assert formula is None or latex(made.expr) == formula
     for h, w, k in product((1, 3, 12), repeat=3):
-        values = {"H": h, "W": w, "K": k}
+        values = {"H": h, "W": w, "K": k, "k": 5}
         assert parse(said).value(values.__getitem__) == made.at(values)
 
 

@@ -83,6 +83,7 @@ def test_grids_calculate_as_fractions_do(left: str, right: str, sign: str) -> No
         for at, x, y in by_design(EXACT[sign], a, b):
             if fits[at]:
                 assert values[at] == EXACT[sign](x, y)
+                assert not isinstance(found, Grid) or found.low <= values[at] <= found.high
             else:
                 assert divides
                 assert y <= 0
@@ -121,6 +122,30 @@ def test_large_grids_never_overflow(sign: str) -> None:
         if sign != "%":
             assert (found.low, found.high) == (low, high)
         assert (found.array.dtype == object) == (not (found.low >= -(2**62) and found.high <= 2**62))
+
+
+def test_small_numbers_are_64_bits_wide() -> None:
+    """Up to 2**62 in size, which leaves room for a sum; beyond they are Python's own. Products with 1 are the same."""
+    for value, wide in ((2**61 + 1, False), (2**62, False), (2**62 + 1, True), (-(2**62), False), (-(2**62) - 1, True)):
+        assert (Grid.along((1, value), 0, 1).array.dtype == object) is wide
+        one = 1 if value > 0 else -1
+        assert ((Grid.along((one, 0), 0, 1) + (value - one)).array.dtype == object) is wide
+    number = Grid.along((2, 3), 0, 1)
+    assert number * 1 is 1 * number is number // 1 is number
+    assert number + 0 is not number
+
+
+def test_designs_without_a_divisor_are_left_out() -> None:
+    """From 1 on a number divides; the others' results mean nothing, but keep within the bounds."""
+    for values in ((0, 1, 2), (-5, 0, 3), (-3, -1, 0)):
+        with conditions() as met:
+            found = 7 // Grid.along(values, 0, 1)
+        assert allowed_of(met).tolist() == [value >= 1 for value in values]
+        assert found.low <= found.array.min()
+        assert found.high >= found.array.max()
+    with conditions() as met:
+        assert (7 // Grid.along((1, 2), 0, 1)).array.tolist() == [7, 3]
+    assert met == []
 
 
 def test_powers_of_grids() -> None:
