@@ -22,7 +22,7 @@ from cnncalc.numbers.symbolic import KIND, Symbolic, named, raw, symbol
 
 H, W, K = map(named, "HWK")
 Made = dict[str, Any]
-LETTERS: Made = {"H": H, "W": W, "K": K, "max": dims.largest, "min": dims.smallest}
+LETTERS: Made = {"k": named("k"), "H": H, "W": W, "K": K, "max": dims.largest, "min": dims.smallest}
 
 
 def form(words: str) -> Any:
@@ -45,6 +45,7 @@ BOUNDS = [
     ("max(H, W + 1)", 1, None, True, False), ("min(3 - H, W)", None, 3, None, None), ("min(min(H, 3), W)", 0, 3, True, None), ("max(min(H, 9), 4)", 4, 9, True, False), ("min(H, 3) - 7", -7, -4, False, False),
     ("-2*min(H, 3)", -6, 0, None, None), ("min(H, 3)*min(W, 2)", 0, 6, True, None), ("max(H, 3)*max(W, 2)", 6, None, True, False), ("min(H, 3)*W", 0, None, True, None), ("min(H, 3)**2", 0, 9, True, None),
     ("(3 - min(H, 3))*(4 - min(W, 2))", 0, 12, True, None), ("(min(H, 3) - 7)*min(W, 2)", None, None, None, None), ("min(H - 3, 3)**2", None, None, None, None), ("(min(H, 2) - 1)*3", -3, 3, None, None),
+    ("H % (min(W, 3) + 1)", 0, 3, True, None), ("2**H*W", None, None, None, None), ("H//2**W", 0, None, True, None), ("(min(H, 3) - 7)//2**W", None, None, None, None),
     ("H/2 + 1", 1, None, True, False), ("H*3/4 - H", None, 0, None, None), ("1/H + 2", None, None, None, None),
 ]  # fmt: skip
 
@@ -111,11 +112,15 @@ CONDITIONS: list[tuple[list[Any], list[str]]] = [
     ([NotNegative(raw(H - W))], ["H >= W"]), ([NotNegative(raw(W - H))], ["W >= H"]), ([NotNegative(raw(H - W - 3))], ["H >= W + 3"]), ([NotNegative(raw(H - W + 3))], ["H >= W - 3"]), ([NotNegative(raw(H + W - 4))], ["H + W >= 4"]),
     ([NotNegative(raw(H + W - 2))], []), ([NotNegative(raw(5 - H - W))], ["0 >= H + W - 5"]), ([NotNegative(raw(H * W - 4))], ["H*W >= 4"]), ([NotNegative(raw(H - W)), NotNegative(raw(H - W - 2))], ["H >= W + 2"]),
     ([Zero(raw(H % 4))], ["H % 4 == 0"]), ([Zero(raw(H % 4)), Zero(raw(H % 2))], ["H % 4 == 0"]), ([Zero(raw(H % 2)), Zero(raw(H % 4))], ["H % 4 == 0"]), ([Zero(raw(H % 2)), Zero(raw(H // 2 % 2))], ["H % 4 == 0"]),
-    ([Zero(raw(H // 2 % 2)), Zero(raw(H % 2))], ["H % 4 == 0", "floor(H/2) % 2 == 0"]), ([Zero(raw(H % 2)), Zero(raw((H // 2 + 1) % 2))], ["(H + 2) % 4 == 0", "H % 2 == 0"]), ([Zero(raw(H // 2 % 2))], ["floor(H/2) % 2 == 0"]),
+    ([Zero(raw(H // 2 % 2)), Zero(raw(H % 2))], ["H % 4 == 0"]), ([Zero(raw(H % 2)), Zero(raw((H // 2 + 1) % 2))], ["(H + 2) % 4 == 0", "H % 2 == 0"]), ([Zero(raw(H // 2 % 2))], ["floor(H/2) % 2 == 0"]),
     ([Zero(raw(3 * H % 4))], ["H % 4 == 0"]), ([Zero(raw(6 * H % 4))], ["H % 2 == 0"]), ([Zero(raw((2 * H + 1) % 4))], ["(2*H + 1) % 4 == 0"]), ([Zero(raw(H % W))], ["H % W == 0"]), ([Zero(raw(3 * H % W))], ["3*H % W == 0"]),
     ([Zero(raw(H - 3))], ["H == 3"]), ([Zero(raw(2 * H - 3))], ["H == 3/2"]), ([Zero(raw(H - W))], ["H == W"]), ([Zero(raw(W - H))], ["H == W"]), ([Zero(raw(H - W - 2))], ["H == W + 2"]), ([NotZero(raw(H - W))], ["H != W"]), ([NotZero(raw(W - H))], ["H != W"]), ([NotZero(raw(H - 3))], ["H != 3"]),
     ([Zero(raw(H % 4 - 1))], ["H % 4 == 1"]), ([NotNegative(raw(H - 4)), Zero(raw(H % 4))], ["H % 4 == 0"]), ([NotNegative(raw(H - 5)), Zero(raw(H % 4))], ["H >= 5", "H % 4 == 0"]), ([NotNegative(raw(2 * H - 8)), Zero(raw(H % 4))], ["H % 4 == 0"]), ([NotNegative(raw(2 * H - 9)), Zero(raw(H % 4))], ["H >= 5", "H % 4 == 0"]),
     ([NotZero(raw(H - W)), NotNegative(raw(W - 2)), Zero(raw(K % 2)), NotNegative(raw(H - 2))], ["H >= 2", "W >= 2", "K % 2 == 0", "H != W"]), ([NotNegative(raw(4 - H)), Zero(raw(H % 4))], ["H <= 4", "H % 4 == 0"]),
+    ([Zero(raw(H % 2)), Zero(raw((H // 2 + 1) % 3))], ["(H + 2) % 6 == 0", "H % 2 == 0"]), ([Zero(raw(H % 2)), Zero(raw(3 * (H // 2) % 4))], ["H % 2 == 0", "floor(H/2) % 4 == 0"]), ([Zero(raw(H % 2)), Zero(raw(2 * (H // 2) % 4))], ["H % 2 == 0", "floor(H/2) % 2 == 0"]),
+    ([Zero(raw(H % 4)), Zero(raw(H // 2 % 3)), Zero(raw(H % 2))], ["H % 12 == 0"]), ([Zero(raw(H % 4)), Zero(raw(H % 6))], ["H % 12 == 0"]), ([Zero(raw(H % 6)), Zero(raw(H % 4)), Zero(raw(W % 6)), NotNegative(raw(H - 12))], ["H % 12 == 0", "W % 6 == 0"]), ([Zero(raw(-H % 4))], ["H % 4 == 0"]), ([Zero(raw(-6 * H % 4))], ["H % 2 == 0"]), ([Zero(raw((2 * H + 2) % 4))], ["(2*H + 2) % 4 == 0"]), ([Zero(raw((H + W) % 4))], ["(H + W) % 4 == 0"]),
+    ([NotZero(raw(H % 4)), Zero(raw(H % 2))], ["H % 2 == 0", "H % 4 != 0"]), ([Zero(raw(H % W)), Zero(raw(H % K))], ["H % K == 0", "H % W == 0"]), ([NotZero(raw(H - 3)), Zero(raw(H % 4))], ["H % 4 == 0", "H != 3"]), ([NotNegative(raw(-H + 3)), Zero(raw(H % 3))], ["H <= 3", "H % 3 == 0"]),
+    ([NotNegative(raw(H + W - 5)), Zero(raw((H + W) % 5))], ["H + W >= 5", "(H + W) % 5 == 0"]), ([Zero(raw(H - 2 * W))], ["H == 2*W"]), ([NotZero(raw(2 * W - H))], ["2*W != H"]), ([NotNegative(raw(H * Fraction(3, 4) - W))], ["3*H >= 4*W"]),
     ([NotNegative(raw(H - 3))] * 3, ["H >= 3"]), ([Zero(raw(H % 4))] * 2, ["H % 4 == 0"]), ([Zero(raw(H - 3)), Zero(raw(H - 5))], ["H == 3", "H == 5"]), ([NotNegative(raw(H - 12)), Zero(raw(W % 12))], ["H >= 12", "W % 12 == 0"]),
 ]  # fmt: skip
 
@@ -146,6 +151,7 @@ def test_the_lowest_values_that_conditions_leave() -> None:
         Zero(raw(K - 2)),
         NotNegative(raw(2 * K - 5)),
         NotNegative(raw(H * W - 9)),
+        Zero(raw(named("N") - 2)),
     ]
     assert lowest(met) == {symbol("H"): 3, symbol("K"): 3}
 
@@ -172,7 +178,7 @@ def test_how_forms_are_written(words: str, said: str, formula: str | None) -> No
     assert text(made.expr) == said
     assert formula is None or latex(made.expr) == formula
     for h, w, k in product((1, 3, 12), repeat=3):
-        values = {"H": h, "W": w, "K": k}
+        values = {"H": h, "W": w, "K": k, "k": 5}
         assert parse(said).value(values.__getitem__) == made.at(values)
 
 
@@ -206,7 +212,8 @@ SAME = [
     # forms that are equal, and so look equal
     "(H//2)//3 = H//6", "((H + 1)//2 + 3)//4 = (H + 7)//8", "(H + 6)//3 = H//3 + 2", "(3*H + W)//3 = H + W//3", "(4*H + 2)//6 = (2*H + 1)//3", "(6*H + 3)//9 = (2*H + 1)//3", "-H//3 = -((H + 2)//3)", "-(-H//W) = (H + W - 1)//W",
     "(H/2)//3 = H//6", "((H + 1)/2)//3 = (H + 1)//6", "2*H//(2*W) = 2*H//(2*W)", "(H*W + 3)//W = H + 3//W", "(H*W)//W = H", "H//1 = H", "(2*H)//2 = H", "(H + 7) % 7 = H % 7", "(7*H + W) % 7 = W % 7", "(H*W) % W = 0*H", "H % 1 = 0*H", "(3*H + 14) % 7 = (3*H) % 7",
-    "(10*H + 9) % 7 = (10*H + 2) % 7", "(H//2*3)//3 = H//2", "(5*H//2)//2 = 5*H//4", "(H//2 + W)//2 = (H//2 + W)//2",
+    "(10*H + 9) % 7 = (10*H + 2) % 7", "(H//2*3)//3 = H//2", "(5*H//2)//2 = 5*H//4", "(6*H/W)//2 = 3*H//W", "(7*H/W + 1)//2 = (7*H + W)//(2*W)", "H/2 % 3 = (H % 6)/2", "H/W % 2 = (H % (2*W))/W", "H//(W/2) = 2*H//W", "(64/H)//2 = 32//H", "(H/2 + W/3)//2 = (3*H + 2*W)//12", "H*2**W//2**W = H", "(2*H + 6)//4 = (H + 3)//2",
+    "(4*H*W + 2*W)//(2*W) = 2*H + 1", "(6*H*W + 4*W*W + 3)//(2*W) = 3*H + 2*W + 3//(2*W)", "(-4*H - 3)//2 = -2*H - 2", "(H//2 + W)//2 = (H//2 + W)//2",
 ]  # fmt: skip
 
 

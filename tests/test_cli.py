@@ -227,7 +227,13 @@ def test_a_reader_that_leaves_is_no_error() -> None:
 
 @pytest.mark.parametrize(
     ("words", "expected"),
-    [("cnncalc zo", "zoo"), ("cnncalc show --form", "--format"), ("cnncalc zoo alexn", "alexnet")],
+    [
+        ("cnncalc zo", "zoo"),
+        ("cnncalc show --form", "--format"),
+        ("cnncalc zoo alexn", "alexnet"),
+        ("cnncalc layers convt", "convtranspose"),
+        ("cnncalc show --columns params,bia", "params,biases"),
+    ],
 )
 def test_the_shell_completes(words: str, expected: str) -> None:
     """Commands, options and names of networks complete."""

@@ -86,6 +86,7 @@ def test_grids_calculate_as_fractions_do(left: str, right: str, sign: str) -> No
         for at, x, y in by_design(EXACT[sign], a, b):
             if fits[at]:
                 assert values[at] == EXACT[sign](x, y)
+                assert not isinstance(found, Grid) or found.low <= values[at] <= found.high
             else:
                 assert divides
                 assert y <= 0
@@ -126,6 +127,30 @@ def test_large_grids_never_overflow(sign: str) -> None:
         assert (found.array.dtype == object) == (not (found.low >= -(2**62) and found.high <= 2**62))
 
 
+def test_small_numbers_are_64_bits_wide() -> None:
+    """Up to 2**62 in size, which leaves room for a sum; beyond they are Python's own. Products with 1 are the same."""
+    for value, wide in ((2**61 + 1, False), (2**62, False), (2**62 + 1, True), (-(2**62), False), (-(2**62) - 1, True)):
+        assert (Grid.along((1, value), 0, 1).array.dtype == object) is wide
+        one = 1 if value > 0 else -1
+        assert ((Grid.along((one, 0), 0, 1) + (value - one)).array.dtype == object) is wide
+    number = Grid.along((2, 3), 0, 1)
+    assert number * 1 is 1 * number is number // 1 is number
+    assert number + 0 is not number
+
+
+def test_designs_without_a_divisor_are_left_out() -> None:
+    """From 1 on a number divides; the others' results mean nothing, but keep within the bounds."""
+    for values in ((0, 1, 2), (-5, 0, 3), (-3, -1, 0)):
+        with conditions() as met:
+            found = 7 // Grid.along(values, 0, 1)
+        assert allowed_of(met).tolist() == [value >= 1 for value in values]
+        assert found.low <= found.array.min()
+        assert found.high >= found.array.max()
+    with conditions() as met:
+        assert (7 // Grid.along((1, 2), 0, 1)).array.tolist() == [7, 3]
+    assert met == []
+
+
 def test_powers_of_grids() -> None:
     """Whole exponents from 0 are exact; others, and what would have thousands of digits, are refused."""
     bases, exponents = (-3, -1, 0, 1, 2, 10), (0, 1, 2, 3, 20, 64)
@@ -163,7 +188,7 @@ def test_grids_round_to_even() -> None:
 def test_designs_that_differ_split() -> None:
     """Where the structure depends on a number, its array is what the grid is split by."""
     number = Grid.along((2, 3, 3), 0, 1)
-    assert dims.counted(Grid.along((4, 4), 0, 1)) == 4
+    assert dims.counted(Grid.along((4, 4), 0, 1)) == dims.counted(Grid.along((4,), 0, 1)) == 4
     questions: list[Callable[[], Any]] = [
         lambda: bool(number), lambda: dims.counted(number), lambda: dims.counted(number / 2),
         lambda: dims.counted(5 / number), lambda: dims.decided(dims.equal(number, 3)), lambda: bool(dims.at_least(number, 3)),
@@ -176,6 +201,10 @@ def test_designs_that_differ_split() -> None:
         assert first != rest[0]
     assert bool(dims.at_least(number, 2)) is dims.decided(Mask(numpy.array([True, True]))) is True
     assert dims.decided(dims.equal(number, 7)) is False
+    assert dims.at_least(number, 2) is dims.equal(number, number) is dims.equal(Grid.along((4, 4), 0, 1), 4) is True
+    assert not any(isinstance(dims.equal(*pair), bool) for pair in ((number, 2), (number, 3), (Grid.along((4, 4, 4), 0, 1), number)))
+    one_or_none = dims.truth(dims.equal(number, 3))
+    assert (one_or_none.low, one_or_none.high, one_or_none.array.tolist()) == (0, 1, [0, 1, 1])
     assert repr(number) == "Grid(2..3)"
 
 
@@ -195,6 +224,9 @@ def test_sizes_of_grids_meet() -> None:
     assert numpy.where(allowed_of(met), found.array, 0).tolist() == [[1, 4], [4, 4], [5, 0]]
     assert (found.low, found.high) == (1, 5)
     assert dims.meet(a, a, lambda: ("", "")) is a
+    with dims.conditions():
+        found = dims.meet(Grid.along((1, 2), 0, 2), Grid.along((5, 6), 1, 2), lambda: ("", ""))
+    assert (found.low, found.high, found.array.tolist()) == (1, 6, [[5, 6], [2, 2]])
     with conditions() as met:
         assert dims.meet(1, a, lambda: ("", "")).array.ravel().tolist() == [1, 4, 5]
     assert met == []

@@ -19,7 +19,6 @@ class Largest(sympy.Function):  # type: ignore[misc]
     """The larger of two numbers."""
 
     nargs = 2
-    is_integer = True
 
     @classmethod
     def eval(cls, a: Expr, b: Expr) -> Expr:
@@ -32,7 +31,6 @@ class Smallest(sympy.Function):  # type: ignore[misc]
     """The smaller of two numbers."""
 
     nargs = 2
-    is_integer = True
 
     @classmethod
     def eval(cls, a: Expr, b: Expr) -> Expr:
@@ -81,9 +79,10 @@ def _scaled(ends: Bounds, factor: Any) -> Bounds:
 
 
 def _of_quotient(above: Bounds, below: Bounds) -> Bounds:
-    if below[0] is not None and below[0] == below[1]:
-        return tuple(None if end is None else sympy.floor(end / below[0]) for end in above)  # type: ignore[return-value]
-    return (Integer(0), above[1]) if above[0] is not None and above[0] >= 0 else (None, None)
+    (low, high), (least, most) = above, below
+    if least is not None and least == most:
+        return tuple(None if end is None else sympy.floor(end / least) for end in above)  # type: ignore[return-value]
+    return (Integer(0), high) if low is not None and low >= 0 else (None, None)
 
 
 def _of_choice(expr: Expr, a: Bounds, b: Bounds) -> Bounds:

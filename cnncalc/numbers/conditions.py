@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import gcd
+from math import gcd, lcm
 from typing import Any
 
 from sympy import Add, Integer, expand
@@ -49,15 +49,17 @@ class NotZero(_Open):
 
 
 Open = NotNegative | Zero | NotZero
+Divisors = dict[Expr, set[Expr]]  # what is known to divide a number
 
 
 def reduced(met: Iterable[Open]) -> list[Open]:
     """The conditions that imply all those met, each in its simplest form; none that any size of 1 or more meets."""
     waiting = list(dict.fromkeys(met))
-    divisors: dict[Expr, Expr] = {}
-    found: list[Open] = []
-    for condition in [*(one for one in waiting if isinstance(one, Zero)), *waiting]:
-        found += [simple for simple in _simple(condition, divisors) if simple not in found]
+    divisors: Divisors = {}
+    for condition in waiting:
+        if isinstance(condition, Zero):  # what divides is known before what is made of the quotient
+            _of_zero(condition.expr, divisors)
+    found = [simple for condition in waiting for simple in _simple(condition, divisors)]
     return sorted(_strongest(found), key=_place)
 
 
@@ -71,7 +73,7 @@ def lowest(conditions: Iterable[Open]) -> dict[Expr, Expr]:
     return found
 
 
-def _simple(condition: Open, divisors: dict[Expr, Expr]) -> list[Open]:
+def _simple(condition: Open, divisors: Divisors) -> list[Open]:
     """A condition without quotients in it, as far as that goes."""
     if isinstance(condition, NotNegative):
         return [NotNegative(expr) for expr in _unrounded(condition.expr)]
@@ -84,7 +86,7 @@ def _unrounded(expr: Expr) -> list[Expr]:
     """floor(x/s) >= m says x >= m*s, and floor(x/s) <= m says x <= m*s + s - 1; for whole numbers."""
     expr = cleared(expr)
     factor, varying, constant = _single(expr)
-    if isinstance(varying, Quotient) and factor.is_Integer:
+    if isinstance(varying, Quotient):
         x, s = varying.args
         if factor > 0:
             return _unrounded(expand(x + s * (constant // factor)))
@@ -95,34 +97,35 @@ def _unrounded(expr: Expr) -> list[Expr]:
 
 
 def _single(expr: Expr) -> tuple[Expr, Expr, Expr]:
-    """factor * varying + constant, for an expression with one varying term; else its varying part is 0."""
+    """factor * varying + constant, for an expression with one varying term; else the factor is 0."""
     constant, varying = expr.as_coeff_Add()
     terms = Add.make_args(varying)
     if len(terms) != 1:
-        return Integer(0), Integer(0), constant
+        return Integer(0), varying, constant
     factor, rest = terms[0].as_coeff_Mul()
     return factor, rest, constant
 
 
-def _of_zero(expr: Expr, divisors: dict[Expr, Expr]) -> Open:
+def _of_zero(expr: Expr, divisors: Divisors) -> Open:
     """Divisibility, seen through a quotient that is known to be exact."""
     _, varying, constant = _single(expr)
     if not isinstance(varying, Rest) or constant != 0:
         return Zero(expr)
     inside, divisor = varying.args
     one, quotient, added = _single(inside)
-    if one == 1 and isinstance(quotient, Quotient) and divisors.get(quotient.args[0]) == quotient.args[1]:
+    if one == 1 and isinstance(quotient, Quotient) and quotient.args[1] in divisors.get(quotient.args[0], ()):
         x, s = quotient.args
         inside, divisor = expand(x + added * s), expand(divisor * s)
     scale, alone, added = _single(inside)
-    if scale.is_Integer and divisor.is_Integer and scale > 1 and added == 0:  # 3*K % 4 == 0 says K % 4 == 0
+    if scale.is_Integer and divisor.is_Integer and scale != 0 and added == 0:  # 3*K % 4 == 0 says K % 4 == 0
         inside, divisor = alone, divisor / gcd(int(scale), int(divisor))
-    divisors[inside] = divisor
+    divisors.setdefault(inside, set()).add(divisor)
     return Zero(Rest(inside, divisor))
 
 
 def _strongest(found: list[Open]) -> list[Open]:
-    """Of conditions that differ by a constant the strongest; none that says no more than that sizes are positive."""
+    """Of bounds that differ by a constant the strongest, of divisors their least common multiple; none that says no
+    more than that sizes are positive."""
     kept: dict[Any, Open] = {}
     for condition in found:
         constant, varying = condition.expr.as_coeff_Add()
@@ -133,9 +136,7 @@ def _strongest(found: list[Open]) -> list[Open]:
                 kept[key] = condition
         else:
             key = _rest_of(condition)
-            before = kept.get(key)
-            if before is None or key is condition or _divisor(before) < _divisor(condition):
-                kept[key] = condition
+            kept[key] = _both(kept[key], condition) if key in kept else condition
     divided = {one.expr.args[0]: one.expr.args[1] for one in kept.values() if _divides(one)}
     return [one for one in kept.values() if not _is_plain(one) and not _is_multiple(one, divided)]
 
@@ -149,7 +150,7 @@ def _divides(condition: Open) -> bool:
 def _is_multiple(condition: Open, divided: dict[Expr, Expr]) -> bool:
     """Whether a lower bound says no more than that a size, a multiple of a number, is not 0."""
     factor, varying, constant = _single(condition.expr)
-    bound = isinstance(condition, NotNegative) and factor.is_Integer and factor > 0
+    bound = isinstance(condition, NotNegative) and factor > 0
     return bool(bound and varying in divided and -constant <= factor * divided[varying])
 
 
@@ -158,16 +159,18 @@ def _rest_of(condition: Open) -> Any:
     return ("rest", condition.expr.args[0]) if _divides(condition) else condition
 
 
-def _divisor(condition: Open) -> Any:
-    return condition.expr.args[1]
+def _both(one: Open, other: Open) -> Open:
+    """Two divisibilities of the same number as one; of others two that have one key are equal."""
+    if not _divides(one):
+        return one
+    (inside, a), (_, b) = one.expr.args, other.expr.args
+    return Zero(Rest(inside, lcm(int(a), int(b))))
 
 
 def _is_plain(condition: Open) -> bool:
     """Whether every size of 1 or more meets a condition."""
-    if not isinstance(condition, NotNegative):
-        return False
     ones = {symbol: symbol + 1 for symbol in condition.expr.free_symbols}
-    return sign_sure(condition.expr.subs(ones).expand()) is True
+    return isinstance(condition, NotNegative) and sign_sure(condition.expr.subs(ones).expand()) is True
 
 
 def _place(condition: Open) -> tuple[int, str]:
@@ -181,17 +184,15 @@ def written(condition: Open) -> str:
 
     expr = condition.expr
     factor, varying, constant = _single(expr)
-    if isinstance(condition, NotNegative) and factor != 0 and factor.is_Integer:
-        if factor > 0:
-            return f"{text(varying)} >= {-(constant // factor)}"
+    if isinstance(condition, NotNegative) and factor > 0:
+        return f"{text(varying)} >= {-(constant // factor)}"
+    if isinstance(condition, NotNegative) and factor < 0:
         return f"{text(varying)} <= {constant // -factor}"
-    if factor != 0 and not isinstance(condition, NotNegative):
+    if factor != 0:
         return f"{text(varying)} {'==' if isinstance(condition, Zero) else '!='} {text(-constant / factor)}"
     terms = Add.make_args(expr)
     left = Add(*(term for term in terms if term.as_coeff_Mul()[0] > 0 and not term.is_Integer))
     right = left - expr
-    if left == 0:
-        left, right = Integer(0), -expr
     sign = {NotNegative: ">=", Zero: "==", NotZero: "!="}[type(condition)]
     sides = [text(left), text(right)]
     if sign != ">=" and sides[1][0].isalpha():

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import reduce
+from math import prod
 from typing import Any
 
 import numpy
 
-from ..dims import Condition, Dim, Explain, Unmet, counted, require
+from ..dims import Condition, Dim, Explain, Unmet, require
 from .grid import Grid, Mask, Ratio, array_of, ends_of, made, ratio
 from .splitting import Split
 
@@ -23,8 +24,8 @@ class _Kind:
 
     def quotient(self, a: Dim, b: Dim) -> Fraction:
         """The quotient of two numbers that are the same for all designs, or they are split."""
-        above, below = (one if isinstance(one, Fraction) else counted(one) for one in (a, b))
-        return Fraction(above or 0) / (below or 1)
+        above, below = (self.counted(one) if isinstance(one, (Grid, Ratio)) else one for one in (a, b))
+        return Fraction(above) / below
 
     def shortfall(self, number: Dim, divisor: Dim) -> Dim:
         return -number % divisor
@@ -100,7 +101,7 @@ class _Kind:
         for number in numbers:
             key = number.array.shape if isinstance(number, Grid) else ()
             alike[key] = alike[key] + number if key in alike else number
-        return reduce(lambda a, b: a + b, (alike[key] for key in sorted(alike, key=_size)))
+        return reduce(lambda a, b: a + b, (alike[key] for key in sorted(alike, key=prod)))
 
     def whole(self, number: Dim) -> Dim:
         """A number that must be whole."""
@@ -108,10 +109,6 @@ class _Kind:
             require(self.equal(number.above % number.below, 0), lambda: ("", ""))
             return number.above // number.below
         return number
-
-
-def _size(shape: tuple[int, ...]) -> int:
-    return reduce(lambda a, b: a * b, shape, 1)
 
 
 KIND = _Kind()

@@ -46,7 +46,7 @@ def tidy(expr: Expr) -> Expr:
     terms = [term.as_coeff_Mul() for term in expr.args]
     shared = _shared([rest for _, rest in terms])
     content = sympy.gcd_list([factor for factor, _ in terms])
-    if not (shared != 1 or content > 1) or any(factor.q != 1 for factor, _ in terms):
+    if any(factor.q != 1 for factor, _ in terms):
         return expr
     inside = [(factor / content, rest / shared) for factor, rest in terms]
     if not any(factor in (1, -1) for factor, _ in inside):  # 12*C + 20 stays
@@ -60,10 +60,10 @@ def _shared(rests: list[Expr]) -> Expr:
     """The factors that all summands have in common."""
     powers = [rest.as_powers_dict() for rest in rests]
     found = []
-    for base, exponent in powers[0].items():
-        least = min(one.get(base, Integer(0)) for one in powers)
-        if base != 1 and exponent.is_Integer and least.is_Integer and least > 0:
-            found.append(base**least)
+    for base in powers[0]:
+        exponents = [one.get(base, Integer(0)) for one in powers]
+        if all(exponent.is_Integer for exponent in exponents):
+            found.append(base ** max(min(exponents), 0))
     return Mul(*found)
 
 
@@ -116,7 +116,7 @@ class _Writer:
     def rounded(self, a: Expr, b: Expr) -> _Written:
         """A quotient rounded down, or up where its numerator says so: (H + 3)//4 is ceil(H/4)."""
         constant, varying = a.as_coeff_Add()
-        if b.is_Integer and constant == b - 1 and varying != 0:
+        if constant == b - 1:
             return _Written(self.bracket("ceil", varying, b))
         return _Written(self.bracket("floor", a, b))
 
@@ -141,7 +141,7 @@ class _Writer:
         """Positive summands first, those of more factors before those of fewer, constants last; 2 before 16 in texts."""
         factor, rest = term.as_coeff_Mul()
         degree = sum(int(power) if power.is_Integer else 1 for power in rest.as_powers_dict().values())
-        words = [word.zfill(9) if word.isdigit() else word for word in re.split(r"(\d+)", self.of(rest).text)]
+        words = [int(word) if word.isdecimal() else word for word in re.split(r"(\d+)", self.of(rest).text)]
         return rest == 1, bool(factor.is_negative), -degree, words
 
     def product(self, expr: Expr) -> _Written:
@@ -149,9 +149,8 @@ class _Writer:
         if len(above) > 1 and above[0] == "1":
             del above[0]
         if above[0] == "-1" and len(above) > 1:
-            return _Written(f"-{self.fraction(above[1:], below)}", _SUM)
-        binding = _SUM if above[0].startswith("-") else _PRODUCT if len(above) > 1 or below else _ATOM
-        return _Written(self.fraction(above, below), binding)
+            return _Written(f"-{self.fraction(above[1:], below)}", _PRODUCT)
+        return _Written(self.fraction(above, below), _PRODUCT)
 
     def factors(self, expr: Expr) -> tuple[list[str], list[str]]:
         """Number, kernel sizes and other small letters, sums and quotients, capitals; and what stands below."""
@@ -189,7 +188,7 @@ class _Writer:
     def power(self, expr: Expr) -> _Written:
         base, exponent = expr.as_base_exp()
         if (exponent.is_Integer and exponent < 0) or exponent in (2, 3):
-            return self.product(Mul(1, expr, evaluate=False))
+            return self.product(expr)
         return _Written(f"{self.of(base).within(_ATOM)}**{self.of(exponent).within(_ATOM)}", _PRODUCT)
 
 
@@ -217,5 +216,5 @@ class _Latex(_Writer):
     def power(self, expr: Expr) -> _Written:
         base, exponent = expr.as_base_exp()
         if exponent.is_Integer and exponent < 0:
-            return self.product(Mul(1, expr, evaluate=False))
+            return self.product(expr)
         return _Written(f"{self.of(base).within(_ATOM)}^{{{self.of(exponent).text}}}")

@@ -80,7 +80,7 @@ class Grid(_Answered):
     def __mul__(self, other: Any) -> Any:
         if not isinstance(other, _PLAIN):
             return Ratio(self, 1) * other
-        if type(other) is int and other == 1:
+        if other == 1:  # no grid is
             return self
         corners = [a * b for a, b in product((self.low, self.high), ends_of(other))]
         return made(numpy.multiply, self, other, min(corners), max(corners))
@@ -169,7 +169,7 @@ def _positive(value: Whole) -> Whole:
 def _floored(a: Any, b: Any) -> Any:
     if not isinstance(a, _PLAIN) or not isinstance(b, _PLAIN):
         return ratio(a) // b
-    if type(b) is int and b == 1:
+    if b == 1:  # no grid is
         return a
     b = _positive(b)
     corners = [x // y for x, y in product(ends_of(a), ends_of(b))]
@@ -193,7 +193,7 @@ def _power(a: Any, b: Any) -> Any:
         raise ValueError("a power of a swept number needs an exponent from 0")
     if (most.bit_length() - 1) * high > 4096:
         raise ValueError("the result would have more than 4,096 bits")
-    return made(numpy.power, a, b, min(0, -(most**high)), most**high if most else 1)
+    return made(numpy.power, a, b, -(most**high), most**high if most else 1)
 
 
 class Ratio(_Answered):

@@ -19,7 +19,6 @@ class Quotient(sympy.Function):  # type: ignore[misc]
     """Quotient(a, b): a / b rounded down, for whole a and b > 0."""
 
     nargs = 2
-    is_integer = True
 
     @classmethod
     def eval(cls, a: Expr, b: Expr) -> Expr:
@@ -31,16 +30,17 @@ class Rest(sympy.Function):  # type: ignore[misc]
     """Rest(a, b): what a / b leaves over, for whole a and b > 0."""
 
     nargs = 2
-    is_integer = True
 
     @classmethod
     def eval(cls, a: Expr, b: Expr) -> Expr:
-        """Multiples of the divisor leave nothing over."""
-        if b == 1:
-            return Integer(0)
+        """Multiples of the divisor leave nothing over; what stands below a line is put below the whole."""
         if a.is_Integer and b.is_Integer:
             return Integer(int(a) % int(b))
-        outside, inside = _split(expand(a), b)
+        a = expand(a)
+        if not is_whole(a):
+            above, below = parted(a)
+            return cls(above, expand(b * below)) / below
+        outside, inside = _split(a, b)
         return cls(inside, b) if outside != 0 else (Integer(0) if inside == 0 else None)
 
 
@@ -50,40 +50,37 @@ def terms_of(expr: Expr) -> list[tuple[Expr, Expr]]:
 
 
 def _split(a: Expr, b: Expr) -> tuple[Expr, Expr]:
-    """Multiples of the divisor, already divided by it, and what remains; a constant remains below an integer divisor."""
+    """Multiples of the divisor, already divided by it, and what remains of a whole number; a constant remains below an
+    integer divisor."""
     outside, inside = [], []
     for factor, rest in terms_of(a):
-        if b.is_Integer and factor.is_Integer:
-            if rest == 1:
-                whole, left = divmod(int(factor), int(b))
-                outside.append(Integer(whole))
-                inside.append(Integer(left))
-                continue
-            if int(factor) % int(b) == 0:
-                outside.append(factor / b * rest)
-                continue
-        elif not b.is_Integer and is_whole(expand(factor * rest / b)):
+        if rest == 1 and b.is_Integer:
+            whole, left = divmod(int(factor), int(b))
+            outside.append(Integer(whole))
+            inside.append(Integer(left))
+        elif is_whole(expand(factor * rest / b)):
             outside.append(expand(factor * rest / b))
-            continue
-        inside.append(factor * rest)
+        else:
+            inside.append(factor * rest)
     return Add(*outside), Add(*inside)
 
 
 def is_whole(expr: Expr) -> bool:
     """Whether an expanded expression has no divisor left in it."""
     return all(
-        factor.is_Integer and not any(power.is_Pow and power.exp.is_negative for power in Mul.make_args(rest))
+        factor.is_Integer and all(not power.is_Pow or power.exp.is_nonnegative for power in Mul.make_args(rest))
         for factor, rest in terms_of(expr)
     )
 
 
 def _quotient(a: Expr, b: Expr) -> Expr | None:
     """A quotient in its one form; None where it is that."""
-    common = denominator(a)
-    if common != 1:
-        return Quotient(expand(a * common), b * common)
-    if b == 1:
-        return a
+    if not is_whole(a):
+        above, below = parted(a)
+        return Quotient(above, expand(b * below))
+    if not is_whole(b):
+        above, below = parted(b)
+        return Quotient(expand(a * below), above)
     if a.is_Integer and b.is_Integer:
         return Integer(int(a) // int(b))
     outside, inside = _split(a, b)
@@ -96,7 +93,7 @@ def _quotient(a: Expr, b: Expr) -> Expr | None:
 
 def denominator(expr: Expr) -> int:
     """The least number that makes all coefficients whole."""
-    return lcm(*(int(factor.q) for factor, _ in terms_of(expr) if factor.is_Rational))
+    return lcm(*(int(factor.q) for factor, _ in terms_of(expr)))
 
 
 def parted(expr: Expr) -> tuple[Expr, Expr]:
@@ -122,6 +119,10 @@ def _reduced(a: Expr, b: Expr) -> Expr | None:
         if common > 1:
             parts = Add(*(factor / common * rest for factor, rest in varying))
             return Quotient(parts + Integer(int(constant) // common), b / common)
+    else:
+        common = gcd(*(int(factor) for factor, _ in terms + terms_of(b)))
+        if common > 1:
+            return Quotient(expand(a / common), expand(b / common))
     if len(varying) == 1 and varying[0][0] == 1 and isinstance(varying[0][1], Quotient):
         inner, divisor = varying[0][1].args
         return Quotient(expand(inner + constant * divisor), expand(divisor * b))
