@@ -9,7 +9,15 @@ import click
 
 from ..analysis import analyze
 from ..errors import CnncalcError, Problem, listed, usage
-from ..homework.beside.comparison import is_shorthand, letters, lines_of, open_size, squares, stack_of
+from ..homework.beside.comparison import (
+    is_shorthand,
+    letters,
+    lines_of,
+    open_size,
+    refuse_symbols,
+    squares,
+    stack_of,
+)
 from ..homework.beside.side_by_side import Sides
 from ..readers import read_input
 from ..report import Report
@@ -80,6 +88,7 @@ def _answer(reports: list[Report], targets: Sequence[str], given: dict[str, Any]
         if form == "json":
             return _dumped({"layers": layer_by_layer.data(a, b)}, given["verdicts"])
         return layer_by_layer.text(a, b, glyphs()["─"], min(terminal_width() or 100, 100))
+    refuse_symbols(reports, letters(len(reports)))
     sides = _sides(reports, targets, given, size)
     if form == "json":
         return _as_json(reports, targets, sides, size, given["verdicts"])

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from math import gcd
 from typing import Any
 
-from sympy import Add, Integer, expand
+from sympy import Add, Integer
 
 from .._record import record
+from ..limits import TooMuch
 from .certainty import Largest, Smallest, sign_sure
 from .formulas import text
-from .quotients import Expr, Quotient, Rest, cleared
+from .growth import Expr, expand
+from .quotients import Quotient, Rest, cleared
 
 
 class _Open:
@@ -53,12 +56,16 @@ Open = NotNegative | Zero | NotZero
 
 def reduced(met: Iterable[Open]) -> list[Open]:
     """The conditions that imply all those met, each in its simplest form; none that any size of 1 or more meets."""
-    waiting = list(dict.fromkeys(met))
+    return list(_reduced(tuple(dict.fromkeys(met))))
+
+
+@lru_cache(maxsize=8)
+def _reduced(waiting: tuple[Open, ...]) -> tuple[Open, ...]:
     divisors: dict[Expr, Expr] = {}
-    found: list[Open] = []
+    found: dict[Open, None] = {}
     for condition in [*(one for one in waiting if isinstance(one, Zero)), *waiting]:
-        found += [simple for simple in _simple(condition, divisors) if simple not in found]
-    return sorted(_strongest(found), key=_place)
+        found |= dict.fromkeys(_simple(condition, divisors))
+    return tuple(sorted(_strongest(list(found)), key=_place))
 
 
 def lowest(conditions: Iterable[Open]) -> dict[Expr, Expr]:
@@ -167,7 +174,10 @@ def _is_plain(condition: Open) -> bool:
     if not isinstance(condition, NotNegative):
         return False
     ones = {symbol: symbol + 1 for symbol in condition.expr.free_symbols}
-    return sign_sure(condition.expr.subs(ones).expand()) is True
+    try:
+        return sign_sure(expand(condition.expr.subs(ones))) is True
+    except TooMuch:
+        return False
 
 
 def _place(condition: Open) -> tuple[int, str]:

@@ -290,8 +290,8 @@ class _Kind:
         ends = _ends(a), _ends(b)
         return _made(numpy.maximum, a, b, max(low for low, _ in ends), max(high for _, high in ends))
 
-    def leaders(self, numbers: list[Dim], met: Iterable[Condition]) -> list[Dim]:
-        return numbers
+    def largest_of(self, numbers: list[Dim], met: Iterable[Condition]) -> Dim:
+        return reduce(self.largest, numbers)
 
     def smallest(self, a: Dim, b: Dim) -> Dim:
         return -self.largest(-a, -b)

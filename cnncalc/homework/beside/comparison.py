@@ -60,6 +60,17 @@ def letters(count: int) -> list[str]:
     return [chr(ord("A") + number) for number in range(count)]
 
 
+def refuse_symbols(reports: Sequence[Report], names: Sequence[str]) -> None:
+    """Refuse closed forms, of which nobody can say which is the larger."""
+    for name, report in zip(names, reports):
+        totals = report.totals
+        numbers = (*report.output.output_shape, totals.params, totals.macs, totals.activations)
+        found = sorted({symbol for number in numbers for symbol in getattr(number, "symbols", ())})
+        if found:
+            finding = f"{name} depends on {listed(found)}, and only plain numbers are compared"
+            raise usage(finding, hint=f"give values: --set {found[0]}=64, or --input 3x224x224")
+
+
 # -- figures ------------------------------------------------------------------------------------------
 
 
