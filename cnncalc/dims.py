@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from fractions import Fraction
-from functools import reduce
 from typing import Any
 
 Dim = Any  # int, symbolic number, grid of designs, traced number or UNKNOWN
@@ -94,11 +93,11 @@ def smallest(a: Dim, b: Dim) -> Dim:
 
 
 def largest_of(numbers: Iterable[Dim], met: Iterable[Condition] = ()) -> Dim:
-    """The largest of several numbers, where some conditions are met."""
+    """The largest of several numbers, where some conditions are met; `UNKNOWN` for symbols where many may be it."""
     found = list(dict.fromkeys(numbers))
     if all(type(number) is int for number in found):
         return max(found)
-    return reduce(largest, _kind(*found).leaders(found, met))
+    return _kind(*found).largest_of(found, met)
 
 
 def at_least(a: Dim, b: Dim) -> Condition:

@@ -47,7 +47,7 @@ def spend(steps: int) -> None:
     if left[0] < 0:
         raise TooMuch(
             f"working it out takes more than {left[1]:,} steps",
-            "fewer layers or shorter expressions; --limit allows more",
+            "fewer layers, shorter expressions, values for symbols; --limit allows more",
         )
 
 

@@ -81,10 +81,11 @@ class Axis(NamedTuple):
 
     @property
     def widest(self) -> Span | None:
+        """The span of the unit that sees most; None where none sees anything, or where symbols leave it open."""
         spans = [span for span in self.spans if span]
-        if len(spans) > 1 and settled(*(span.size for span in spans)):
-            return max(spans, key=lambda span: span.size)
-        return spans[0] if spans else None
+        if len(spans) == 1:
+            return spans[0]
+        return max(spans, key=lambda span: span.size) if spans and settled(*(span.size for span in spans)) else None
 
     def span(self, unit: int) -> Span | None:
         """What a unit sees."""

@@ -99,6 +99,12 @@ class Row(_Fields):
         return self.figures
 
     @property
+    def is_plain(self) -> bool:
+        """Whether its sizes and those of its output are plain integers."""
+        own = self.figures is None or self.figures.layer.is_settled
+        return own and all(type(size) is int for size in self.output_shape)
+
+    @property
     def layer(self) -> Layer:
         """The layer with plain sizes."""
         return self._figures.layer

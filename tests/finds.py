@@ -125,4 +125,27 @@ SIDE_BY_SIDE = [
          0, "17,999 the same"),
 ]  # fmt: skip
 
-FINDS = [*NUMBERS, *VARIABLES, *STRUCTURE, *FIELDS, *READING, *SHEETS, *SIDE_BY_SIDE]
+GROWS = "its closed form grows too long to be worked out"
+DECLARED = [f"v{n}" for n in range(400)]
+SYMBOLS = [
+    Find("many sizes of symbols", ("CxHxW -> 60*(conv K 3x3)",), 0, "K"),
+    Find("sums that grow", ("CxHxW -> 40*(conv {in+K} 3x3)", "-q"), 0, "K"),
+    Find("products of sums", ("CxHxW -> 12*(conv {(in+K)*(in+L)} 3x3)",), 2, GROWS),
+    Find("squares of symbols", ("CxHxW -> 100*(conv {in*in+K} 3x3)",), 2, GROWS),
+    Find("a large power of a sum", ("CxHxW -> conv {(C+K)**1000} 3",), 2, GROWS),
+    Find("a huge power of a sum", ("CxHxW -> conv {(C+K)**10000000000} 3",), 2, GROWS),
+    Find("a huge power of a symbol", ("CxHxW -> conv {C**10000000000} 3", "-q"), 0, "C**10000000000"),
+    Find("quotients in one another", ("CxHxW -> 20*(conv {in//2+K} 3)", "-q"), 0, "floor"),
+    Find("quotients by a symbol", ("CxHxW -> 20*(maxpool K /S)", "-q"), 0, "0 0"),
+    Find("powers below the line", ("CxHxW -> 4*(pixelshuffle R -> pixelunshuffle Q)", "-q"), 0, "0 0"),
+    Find("larger of smaller ones", ("CxHxW -> 12*(conv {max(min(in,K),L)+i} 3)", "-q"), 0, "max"),
+    Find("long products of numbers", (f"CxHxW -> conv {{A{'*10**1000' * 3}}} 3",), 2, "a number of more than 4,096 bits"),
+    Find("a field that symbols leave open", ("unet", "--input", "3xHxW", "-q"), 0, "31"),
+    Find("symbols side by side", ("compare", "CxHxW -> conv K 3", "CxHxW -> conv L 5"), 2, "A depends on C, H, K and W"),
+    Find("symbols that run", ("verify", "3x9x9 -> conv K 3"), 2, "conv1 is conv K 3, and a network runs only on numbers"),
+    Find("symbols on the board", ("explain", "3x9x9 -> conv K 3"), 2, "conv1 is open: conv K 3 gives Kx7x7"),
+    net("many symbols", f"{INPUT}vars: {{{', '.join(f'{v}: {v}' for v in DECLARED)}}}\nlayers: |\n"
+        + "".join(f"  conv {{{v}}} 3 pad 1\n" for v in DECLARED), 0, "v399"),
+]  # fmt: skip
+
+FINDS = [*NUMBERS, *VARIABLES, *STRUCTURE, *FIELDS, *READING, *SHEETS, *SIDE_BY_SIDE, *SYMBOLS]

@@ -195,9 +195,6 @@ def test_factors_and_names() -> None:
         ("H**4", "(H**4)"),
     ):
         assert factor(form(words).expr) == form(words).as_factor() == said
-    names = {form("(H - 3)//2").expr: "h1"}
-    assert text(form("(H - 3)//2*W*2").expr, names) == "2*h1*W"
-    assert factor(form("(H - 3)//2").expr, names) == "h1"
     assert latex(raw(named("width") * named("a_b") * 3)) == r"3 \cdot \mathit{a\_b} \cdot \mathit{width}"
     assert (text(raw(-3)), text(raw(Fraction(-1, 2))), text(raw(Fraction(3, 4))), factor(raw(-3)), factor(raw(5))) == (
         "-3",

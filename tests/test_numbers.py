@@ -202,7 +202,10 @@ def test_designs_that_differ_split() -> None:
     assert bool(dims.at_least(number, 2)) is dims.decided(Mask(numpy.array([True, True]))) is True
     assert dims.decided(dims.equal(number, 7)) is False
     assert dims.at_least(number, 2) is dims.equal(number, number) is dims.equal(Grid.along((4, 4), 0, 1), 4) is True
-    assert not any(isinstance(dims.equal(*pair), bool) for pair in ((number, 2), (number, 3), (Grid.along((4, 4, 4), 0, 1), number)))
+    assert not any(
+        isinstance(dims.equal(*pair), bool)
+        for pair in ((number, 2), (number, 3), (Grid.along((4, 4, 4), 0, 1), number))
+    )
     one_or_none = dims.truth(dims.equal(number, 3))
     assert (one_or_none.low, one_or_none.high, one_or_none.array.tolist()) == (0, 1, [0, 1, 1])
     assert repr(number) == "Grid(2..3)"

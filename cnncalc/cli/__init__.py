@@ -11,7 +11,7 @@ import click
 
 from .. import __version__
 from ..errors import CnncalcError, usage
-from ..limits import MOST_LAYERS, QUICK
+from ..limits import MOST_LAYERS, QUICK, TooMuch
 from ._dispatch import command_for
 
 _EPILOG = """Without a command the first argument decides: a file or a network is shown, arithmetic is worked out, a
@@ -99,6 +99,8 @@ def _answered(args: list[str]) -> int:
         return 130
     except BrokenPipeError:
         return 0
+    except TooMuch as refusal:
+        return _refused(args, usage(refusal.finding, hint=refusal.way_out))
     except MemoryError:
         return _refused(args, usage("there is not enough memory for it", hint="fewer or smaller layers, fewer designs"))
     except OSError as failure:

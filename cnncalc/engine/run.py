@@ -43,7 +43,7 @@ def run(
 def refuse_unknown_sizes(report: Report) -> None:
     """A network with letters or `?` among its sizes cannot be run."""
     for row in (*report.inputs, *report.counted):
-        if not all(type(size) is int for size in row.output_shape):
+        if not row.is_plain:
             hint = "give the input in numbers: analyze(network, input='3x224x224')"
             raise usage(f"{row.name} has the shape {row.output_shape}, which cannot be run", hint=hint)
 

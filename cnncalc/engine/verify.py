@@ -65,9 +65,12 @@ def _check(methods: Sequence[str], dtype: str) -> None:
 
 
 def check_input(report: Report) -> None:
-    """Raise `UsageError` for a network whose input is not known."""
+    """Raise `UsageError` for a network whose input is not known, or whose layers are left open."""
     if not all(type(n) is int for row in report.inputs for n in row.output_shape):
         raise usage("a network runs only on an input of known size", hint="give one, for example --input 3x224x224")
+    row = next((row for row in report.rows if not row.is_plain), None)
+    if row is not None:
+        raise usage(f"{row.name} is {row.notation}, and a network runs only on numbers", hint="--set K=64 gives values")
 
 
 def _heard(report: Report, part: Report, methods: Sequence[str], seed: int, dtype: str, tell: Progress) -> Witnesses:

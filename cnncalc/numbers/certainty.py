@@ -8,11 +8,15 @@ from types import MappingProxyType
 from typing import Any
 
 import sympy
-from sympy import Add, Integer, expand
+from sympy import Add, Integer
 
-from .quotients import Expr, Quotient, Rest, terms_of
+from ..limits import spend
+from .growth import Expr, expand
+from .quotients import Quotient, Rest, terms_of
 
 Bounds = tuple[Any, Any]  # the lowest and the highest value, None where it has none
+_STEPS_A_BOUND = 8
+_LARGEST_EXPONENT = 64  # of a power that is worked out to find its bounds
 
 
 class Largest(sympy.Function):  # type: ignore[misc]
@@ -41,6 +45,7 @@ class Smallest(sympy.Function):  # type: ignore[misc]
 
 def bounds(expr: Expr, lows: Mapping[Expr, Expr] = MappingProxyType({})) -> Bounds:
     """Bounds that hold whatever the symbols are, or from the lowest values on that are given for them."""
+    spend(_STEPS_A_BOUND)
     if expr.is_Rational:
         return expr, expr
     if expr.is_Symbol:
@@ -51,7 +56,7 @@ def bounds(expr: Expr, lows: Mapping[Expr, Expr] = MappingProxyType({})) -> Boun
     if expr.is_Mul:
         return _of_product(parts)
     if expr.is_Pow and expr.exp.is_Integer and expr.exp > 0:
-        return _of_product(parts[:1] * int(expr.exp))
+        return _of_power(*parts[0], int(expr.exp))
     if isinstance(expr, Quotient):
         return _of_quotient(*parts)
     if isinstance(expr, Rest):
@@ -71,6 +76,15 @@ def _of_product(parts: list[Bounds]) -> Bounds:
         return None, None
     highs = [high for _, high in open_ones]
     return _scaled((prod(low for low, _ in open_ones), None if None in highs else prod(highs)), factor)
+
+
+def _of_power(low: Any, high: Any, exponent: int) -> Bounds:
+    """Bounds of a whole power; of a large one only that it is no smaller than its base."""
+    if low is None or low < 0:
+        return None, None
+    if exponent > _LARGEST_EXPONENT:
+        return low, None
+    return low**exponent, None if high is None else high**exponent
 
 
 def _scaled(ends: Bounds, factor: Any) -> Bounds:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from math import gcd, lcm
 from typing import Any
 
-from sympy import Add, Integer, expand
+from sympy import Add, Integer
 
 from .._record import record
+from ..limits import TooMuch
 from .certainty import Largest, Smallest, sign_sure
 from .formulas import text
-from .quotients import Expr, Quotient, Rest, cleared
+from .growth import Expr, expand
+from .quotients import Quotient, Rest, cleared
 
 
 class _Open:
@@ -54,13 +57,17 @@ Divisors = dict[Expr, set[Expr]]  # what is known to divide a number
 
 def reduced(met: Iterable[Open]) -> list[Open]:
     """The conditions that imply all those met, each in its simplest form; none that any size of 1 or more meets."""
-    waiting = list(dict.fromkeys(met))
+    return list(_reduced(tuple(dict.fromkeys(met))))
+
+
+@lru_cache(maxsize=8)
+def _reduced(waiting: tuple[Open, ...]) -> tuple[Open, ...]:
     divisors: Divisors = {}
     for condition in waiting:
         if isinstance(condition, Zero):  # what divides is known before what is made of the quotient
             _of_zero(condition.expr, divisors)
     found = [simple for condition in waiting for simple in _simple(condition, divisors)]
-    return sorted(_strongest(found), key=_place)
+    return tuple(sorted(_strongest(found), key=_place))
 
 
 def lowest(conditions: Iterable[Open]) -> dict[Expr, Expr]:
@@ -170,7 +177,12 @@ def _both(one: Open, other: Open) -> Open:
 def _is_plain(condition: Open) -> bool:
     """Whether every size of 1 or more meets a condition."""
     ones = {symbol: symbol + 1 for symbol in condition.expr.free_symbols}
-    return isinstance(condition, NotNegative) and sign_sure(condition.expr.subs(ones).expand()) is True
+    if not isinstance(condition, NotNegative):
+        return False
+    try:
+        return sign_sure(expand(condition.expr.subs(ones))) is True
+    except TooMuch:
+        return False
 
 
 def _place(condition: Open) -> tuple[int, str]:

@@ -36,8 +36,8 @@ class _Kind:
         ends = ends_of(a), ends_of(b)
         return made(numpy.maximum, a, b, max(low for low, _ in ends), max(high for _, high in ends))
 
-    def leaders(self, numbers: list[Dim], met: Iterable[Condition]) -> list[Dim]:
-        return numbers
+    def largest_of(self, numbers: list[Dim], met: Iterable[Condition]) -> Dim:
+        return reduce(self.largest, numbers)
 
     def smallest(self, a: Dim, b: Dim) -> Dim:
         return -self.largest(-a, -b)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sympy
 from sympy import Add, Integer, Mul
 
 from .certainty import Largest, Smallest
-from .quotients import Expr, Quotient, Rest
+from .growth import Expr
+from .quotients import Quotient, Rest
 
 _SUM, _PRODUCT, _ATOM = 1, 2, 3  # how tightly a text binds
 
@@ -24,19 +25,20 @@ class _Written(NamedTuple):
         return self.text if self.binding >= least else f"({self.text})"
 
 
-def text(expr: Expr, names: Mapping[Expr, str] | None = None) -> str:
-    """floor((H - 11)/4) + 1, (k*k*C + 1)*K; sizes that have a name are written by it."""
-    return _Writer(names or {}).of(tidy(expr)).text
+@lru_cache(maxsize=4096)
+def text(expr: Expr) -> str:
+    """floor((H - 11)/4) + 1, (k*k*C + 1)*K."""
+    return _Writer().of(tidy(expr)).text
 
 
-def factor(expr: Expr, names: Mapping[Expr, str] | None = None) -> str:
+def factor(expr: Expr) -> str:
     """The same in brackets, unless it is a name or a function: (16*n), ceil(H/2)."""
-    return _Writer(names or {}).of(tidy(expr)).within(_ATOM)
+    return _Writer().of(tidy(expr)).within(_ATOM)
 
 
 def latex(expr: Expr) -> str:
     r"""\left\lfloor \frac{H - 11}{4} \right\rfloor + 1."""
-    return _Latex({}).of(tidy(expr)).text
+    return _Latex().of(tidy(expr)).text
 
 
 def tidy(expr: Expr) -> Expr:
@@ -77,12 +79,17 @@ class _Writer:
 
     times, open_floor = "*", "floor"
 
-    def __init__(self, names: Mapping[Expr, str]) -> None:
-        self.names = names
+    def __init__(self) -> None:
+        self.known: dict[Expr, _Written] = {}
 
     def of(self, expr: Expr) -> _Written:
-        if expr in self.names:
-            return _Written(self.names[expr])
+        """An expression as text, made once wherever it stands."""
+        found = self.known.get(expr)
+        if found is None:
+            found = self.known[expr] = self.made(expr)
+        return found
+
+    def made(self, expr: Expr) -> _Written:
         if expr.is_Integer:
             return _Written(str(expr), _ATOM if expr >= 0 else _SUM)
         if expr.is_Symbol:

@@ -7,12 +7,11 @@ numbers that are equal look equal.
 from __future__ import annotations
 
 from math import gcd, lcm
-from typing import Any
 
 import sympy
-from sympy import Add, Integer, Mul, expand
+from sympy import Add, Integer, Mul
 
-Expr = Any  # a SymPy expression
+from .growth import Expr, expand
 
 
 class Quotient(sympy.Function):  # type: ignore[misc]

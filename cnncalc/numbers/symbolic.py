@@ -7,16 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 import sympy
-from sympy import Add, Mul, Rational, expand
+from sympy import Add, Mul, Rational
 
-from ..dims import Condition, Dim, Explain, require
+from ..dims import UNKNOWN, Condition, Dim, Explain, require
+from ..limits import TooMuch, allowed
 from .certainty import Largest, Smallest, sign_sure, zero_sure
 from .conditions import NotNegative, NotZero, Zero, lowest, reduced, written
 from .formulas import factor, text
-from .quotients import Expr, Quotient, Rest, denominator, is_whole, parted
+from .growth import Expr, bounded, expand
+from .quotients import Quotient, Rest, denominator, is_whole, parted
+
+_MOST_LEADERS = 12  # of numbers, each of which may be the largest
+_STEPS_FOR_LARGEST = 200_000
 
 
 class Symbolic:
@@ -34,7 +40,7 @@ class Symbolic:
 
     @property
     def expanded(self) -> Expr:
-        """The expression multiplied out, which is the same for equal numbers."""
+        """The expression multiplied out, which is the same for equal numbers; raises `TooMuch` for one that is too long."""
         if self._expanded is None:
             self._expanded = expand(self.expr)
         return self._expanded
@@ -130,6 +136,7 @@ def number(expr: Expr) -> Any:
         return int(expr)
     if expr.is_Rational:
         return Fraction(int(expr.p), int(expr.q))
+    bounded(expr)
     if expr.has(sympy.zoo, sympy.nan):
         raise ZeroDivisionError
     return Symbolic(expr)
@@ -193,6 +200,15 @@ class _Kind:
 
     def smallest(self, a: Dim, b: Dim) -> Dim:
         return number(Smallest(raw(a), raw(b)))
+
+    def largest_of(self, numbers: Iterable[Dim], met: Iterable[Condition]) -> Dim:
+        """The largest of those of which none is surely below another; `UNKNOWN` where nobody could read that."""
+        try:
+            with allowed(_STEPS_FOR_LARGEST):
+                found = self.leaders(numbers, met)
+                return UNKNOWN if len(found) > _MOST_LEADERS else reduce(self.largest, found)
+        except TooMuch:
+            return UNKNOWN
 
     def leaders(self, numbers: Iterable[Dim], met: Iterable[Condition]) -> list[Dim]:
         """Those of which none is surely below another, where conditions are met."""

@@ -22,6 +22,7 @@ class Binder:
 
     def __init__(self) -> None:
         self._plain: dict[Any, Figures] = {}
+        self._given: dict[Any, Figures] = {}
         self._merged: dict[Any, Figures] = {}
 
     def figures(self, node: LayerNode, x: Shape, arguments: Callable[[], dict[str, Any] | None]) -> Figures | None:
@@ -32,10 +33,20 @@ class Binder:
             given = arguments()
             if given is None:
                 return None
-            layer = bound(node, given, x)
-            found = _measured(layer, _notation(node, given), (x,))
+            found = self._worked_out(node, given, x)
             if key is not None:
                 self._plain[key] = found
+        return found
+
+    def _worked_out(self, node: LayerNode, given: dict[str, Any], x: Shape) -> Figures:
+        """The figures of a layer whose expressions are worked out."""
+        alone = node.plain or node.kind == "crop" or "table" in given
+        key = (node.kind, tuple(given.items()), node.dims, x)
+        found = None if alone else self._given.get(key)
+        if found is None:
+            found = _measured(bound(node, given, x), _notation(node, given), (x,))
+            if not alone:
+                self._given[key] = found
         return found
 
     def merged(self, kind: str, xs: tuple[Shape, ...]) -> Figures:

@@ -46,7 +46,10 @@ class Walk(Merging):
         """Walk, and report; conditions that sizes must meet which are not decided yet are collected meanwhile."""
         with conditions() as met, allowed(STEPS_A_LAYER * self.limit):
             try:
-                return self._report(met)
+                report = self._report(met)
+                if any(hasattr(value, "symbols") for value in self.values.values()):
+                    _ = report.totals, report.valid  # closed forms that grow too long are told here
+                return report
             except TooMuch as refusal:
                 raise ShapeError([*self.problems, Problem(refusal.finding, hint=refusal.way_out)]) from None
 

@@ -6,11 +6,12 @@ import inspect
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ...dims import known, settled
+from ...dims import known
 from ...errors import usage
 from ...layers import Layer, Shape
 from ...numbers.traced import Traced
 from ...rows import Row
+from ...units import shape_text
 from ..texts import en_explain as say
 from .growth import field_workings
 from .letters import Lettered, lettered, output_names
@@ -23,8 +24,13 @@ _WORK = (("macs", "MACs"), ("bias_adds", "bias adds"), ("connections", "connecti
 
 def workings(row: Row) -> Iterator[Working]:
     """Every figure of a layer that its rules work out, for one image; raises `UsageError` where sizes are open."""
-    if not (known(*row.output_shape) and settled(*row.output_shape)):
+    if not known(*row.output_shape):
         raise usage(f"what comes into {row.name} is not known", hint="give the input: --input 3x224x224")
+    if not row.is_plain:
+        raise usage(
+            f"{row.name} is open: {row.notation} gives {shape_text(row.output_shape, 'chw')}",
+            hint="give numbers: --set K=64, --input 3x224x224",
+        )
     made = lettered(row)
     rules: Any = made.layer
     out = rules.shape(*made.inputs)
