@@ -18,7 +18,6 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple
 
-from ._instead import INSTEAD, MEANT, instead_of_sign
 from .errors import Mistake, did_you_mean
 from .operations import COMPARE, FUNCTIONS, OPERATE, Value, bounded, called, number_text, plain
 
@@ -124,6 +123,8 @@ class Parser:
         self.token = found.group(self.kind) if found.lastgroup else ""
         self.at, self.after = found.end() - len(self.token), found.end()
         if self.kind == "bad":
+            from ._instead import instead_of_sign
+
             raise self.mistake(f"'{self.token}' has no meaning in an expression", "", instead_of_sign(self.token))
         if self.kind == "number" and len(self.token) > _MOST_DIGITS:
             raise self.mistake(f"a number of {len(self.token):,} digits", f"at most {_MOST_DIGITS} digits")
@@ -142,6 +143,8 @@ class Parser:
 
     def instead(self, token: str) -> str:
         """What to write instead of a token that does not continue an expression."""
+        from ._instead import INSTEAD
+
         if token in INSTEAD:
             return INSTEAD[token]
         if self.kind not in ("name", "number"):
@@ -244,6 +247,8 @@ class Parser:
             self.emit("name", name, 0, at, after)
             return
         if name not in self.functions:
+            from ._instead import MEANT
+
             meant = MEANT.get(name, "")
             known = (*self.functions, *self.others)
             hint = f"did you mean {meant}?" if meant in self.functions else ""
