@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-MEANT = {
+import re
+
+_MEANT = {
     "int": "floor", "trunc": "floor", "ceiling": "ceil", "maximum": "max", "minimum": "min",
     "make_divisible": "divisible", "_make_divisible": "divisible", "sqr": "sqrt", "root": "sqrt",
 }  # fmt: skip
 """Functions by the names they have elsewhere."""
-INSTEAD = {
+_INSTEAD = {
     ",": "a list stands in brackets: [3, 4]", ")": "leave it out, or open it before", "]": "leave it out, or open it before",
     "(": "write the product out: 2*(n + 1)", "and": "comparisons are 1 or 0: write (a)*(b)",
     "or": "comparisons are 1 or 0: write max(a, b)", "if": "comparisons are 1 or 0: write a*(n > 3) + b*(n <= 3)",
@@ -23,6 +25,20 @@ _SIGNS = {
     "|": "write `or`, or max(a, b) inside a layer", "√": "write sqrt(2)", "$": "leave it out",
 }  # fmt: skip
 """What to write instead of signs that mean nothing."""
+
+
+def meant_function(name: str) -> str:
+    """The function that is meant by a name it has elsewhere; empty where none is known."""
+    return _MEANT.get(name, "")
+
+
+def instead_of_token(token: str, kind: str) -> str:
+    """What to write instead of a token that does not continue an expression; empty where nothing is likely."""
+    if token in _INSTEAD:
+        return _INSTEAD[token]
+    if kind not in ("name", "number"):
+        return ""
+    return f"write 10**{token[1:]}" if re.fullmatch(r"[eE]\d+", token) else "write the product out: 2*n"
 
 
 def instead_of_sign(sign: str) -> str:

@@ -50,15 +50,15 @@ class Problem:
         }
 
     def __str__(self) -> str:
-        lines = [shortened(self.finding)]
+        lines = [printable(shortened(self.finding))]
         if self.place is not None:
             where = self.place
-            lines[0] = f"{where.file}:{where.line}:{where.column}: {shortened(self.finding)}"
+            lines[0] = f"{printable(where.file)}:{where.line}:{where.column}: {lines[0]}"
             lines += _pointed(where)
         if self.expected:
-            lines.append(f"  expected: {shortened(self.expected)}")
+            lines.append(f"  expected: {printable(shortened(self.expected))}")
         if self.hint:
-            lines.append(f"  hint: {shortened(self.hint)}")
+            lines.append(f"  hint: {printable(shortened(self.hint))}")
         return "\n".join(lines)
 
 
@@ -105,6 +105,25 @@ class Mistake(Exception):
         super().__init__(finding)
         self.start, self.end = start, end
         self.finding, self.expected, self.hint = finding, expected, hint
+
+
+_SHAPELESS = frozenset("\u115f\u1160\u3164\uffa0")  # letters that nobody sees
+
+
+def printable(text: str) -> str:
+    """Text on one line in which all is seen and nothing commands a terminal: no control characters, no marks that turn
+    the direction of writing or have no width; spaces of all kinds become plain ones."""
+    if text.isprintable() and _SHAPELESS.isdisjoint(text):
+        return text
+    return "".join(map(_seen, text))
+
+
+def _seen(char: str) -> str:
+    from unicodedata import category
+
+    if char.isprintable() and char not in _SHAPELESS:
+        return char
+    return " " if category(char) == "Zs" else "\ufffd"
 
 
 def shortened(text: str, most: int = 300) -> str:

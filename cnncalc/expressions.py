@@ -18,7 +18,6 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple
 
-from ._instead import INSTEAD, MEANT, instead_of_sign
 from .errors import Mistake, did_you_mean
 from .limits import MOST_DIGITS, TooMuch, spend
 from .operations import COMPARE, FUNCTIONS, OPERATE, Value, bounded, called, listed, number_text, plain
@@ -141,6 +140,8 @@ class Parser:
         self.token = found.group(self.kind) if found.lastgroup else ""
         self.at, self.after = found.end() - len(self.token), found.end()
         if self.kind == "bad":
+            from ._instead import instead_of_sign
+
             raise self.mistake(f"'{self.token}' has no meaning in an expression", "", instead_of_sign(self.token))
         if self.kind == "number" and len(self.token) > MOST_DIGITS:
             raise self.mistake(f"a number of {len(self.token):,} digits", f"at most {MOST_DIGITS} digits")
@@ -159,11 +160,9 @@ class Parser:
 
     def instead(self, token: str) -> str:
         """What to write instead of a token that does not continue an expression."""
-        if token in INSTEAD:
-            return INSTEAD[token]
-        if self.kind not in ("name", "number"):
-            return ""
-        return f"write 10**{token[1:]}" if re.fullmatch(r"[eE]\d+", token) else "write the product out: 2*n"
+        from ._instead import instead_of_token
+
+        return instead_of_token(token, self.kind)
 
     def mistake(self, finding: str, expected: str = "", hint: str = "") -> Mistake:
         return Mistake(self.at, max(self.after, self.at + 1), finding, expected, hint)
@@ -261,7 +260,9 @@ class Parser:
             self.emit("name", name, 0, at, after)
             return
         if name not in self.functions:
-            meant = MEANT.get(name, "")
+            from ._instead import meant_function
+
+            meant = meant_function(name)
             known = (*self.functions, *self.others)
             hint = f"did you mean {meant}?" if meant in self.functions else ""
             hint = hint or did_you_mean(name, known, f"functions: {' '.join(self.functions)}")

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from .dims import UNKNOWN
+from .errors import printable
 from .operations import shown as said
 
 _SI = ("", "k", "M", "G", "T", "P", "E", "Z", "Y")
@@ -111,6 +112,7 @@ def per_axis(values: Sequence[Any] | None) -> str:
     return texts[0] if len(set(texts)) == 1 else "x".join(texts)
 
 
-def printable(text: str) -> str:
-    """Text without control characters, for they could command a terminal."""
-    return "".join(char if char.isprintable() else "�" for char in text)
+__all__ = [
+    "approximately", "at_least", "duration", "in_binary_bytes", "in_bytes", "layout_text", "per_axis", "percent",
+    "printable", "scaled", "shape_text", "shown", "tenths", "thousands",
+]  # fmt: skip

@@ -141,7 +141,7 @@ SYMBOLS = [
     Find("larger of smaller ones", ("CxHxW -> 12*(conv {max(min(in,K),L)+i} 3)", "-q"), 0, "max"),
     Find("long products of numbers", (f"CxHxW -> conv {{A{'*10**1000' * 3}}} 3",), 2, "a number of more than 4,096 bits"),
     Find("a field that symbols leave open", ("unet", "--input", "3xHxW", "-q"), 0, "31"),
-    Find("symbols side by side", ("compare", "CxHxW -> conv K 3", "CxHxW -> conv L 5"), 2, "A depends on C, H, K and W"),
+    Find("symbols side by side", ("compare", "CxHxW -> conv K 3", "CxHxW -> conv L 5"), 0, "The figures depend on symbols"),
     Find("symbols that run", ("verify", "3x9x9 -> conv K 3"), 2, "conv1 is conv K 3, and a network runs only on numbers"),
     Find("symbols on the board", ("explain", "3x9x9 -> conv K 3"), 2, "conv1 is open: conv K 3 gives Kx7x7"),
     net("many symbols", f"{INPUT}vars: {{{', '.join(f'{v}: {v}' for v in DECLARED)}}}\nlayers: |\n"

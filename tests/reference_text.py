@@ -18,7 +18,7 @@ from cnncalc.cli import cli
 from cnncalc.cli.layers import kinds
 from cnncalc.figures import FIGURES
 from cnncalc.operations import FUNCTIONS, PEOPLES
-from cnncalc.readers._yaml_slips import HEAD
+from cnncalc.readers._yaml_tree import HEAD
 from cnncalc.writers import formats
 
 README = Path(__file__).parent.parent / "README.md"

@@ -169,7 +169,7 @@ def test_output_goes_to_a_file_whole_or_not_at_all(tmp_path: Path) -> None:
     assert run("3x8x8 -> relu", "-o", str(path), "--force").code == 0
     assert path.stat().st_mode & 0o777 == 0o640
     assert list(tmp_path.iterdir()) == [path]
-    assert "No such file or directory" in run(ALEXNET, "-o", str(tmp_path / "no" / "out")).stderr
+    assert f"there is no folder {tmp_path / 'no'}" in run(ALEXNET, "-o", str(tmp_path / "no" / "out")).stderr
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ ORDER = [
     ["report", "memory"],
     ["walk"],
     ["analysis"],
-    ["units", "figures", "folding", "readers", "writers", "zoo"],
+    ["units", "wide", "figures", "folding", "readers", "writers", "zoo"],
     ["calculation"],
     ["homework", "engine"],
     ["design"],

@@ -63,7 +63,7 @@ SAID = [
     ("quiz --network gross.yaml --count 6", 0, "| größe | conv 8 3 | ____ (Q1) | ____ (Q2) | ____ (Q3) | ____ (Q4) |"),
     ("quiz --network gross.yaml --level hard", 2, "error: --level is for drawn questions, and --network asks for a table's"),
     ("quiz --network '3x8x8 -> fc 3'", 2, "error: a key cannot name a network without a file"),
-    ("quiz -o ann.md/x --sheets 2", 2, "error: cannot write into ann.md/x: Not a directory"),
+    ("quiz -o ann.md/x --sheets 2", 2, "error: cannot make the folder ann.md/x: Not a directory"),
 ]  # fmt: skip
 
 

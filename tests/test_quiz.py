@@ -153,7 +153,10 @@ def test_a_folder_holds_sheets_and_keys(tmp_path: Path) -> None:
     names = [f"{kind}-0{number}.md" for kind in ("key", "sheet") for number in (1, 2, 3)]
     assert sorted(path.name for path in folder.iterdir()) == names
     assert (folder / "sheet-02.md").read_text(encoding="utf-8").startswith("# Exercise sheet 2\n")
-    assert run("quiz", *args).stderr == f"error: {folder / 'key-01.md'} exists already\n  hint: --force replaces it\n"
+    assert (
+        run("quiz", *args).stderr
+        == f"error: {folder / 'key-01.md'} and 5 more exist already\n  hint: --force replaces it\n"
+    )
     assert quiz(*args, "--force") == ""
     texts = [(folder / f"sheet-0{number}.md").read_text(encoding="utf-8") for number in (1, 2, 3)]
     assert quiz("--sheets", "3", "--count", "2") == "\n".join(texts)

@@ -98,7 +98,9 @@ def _answered(args: list[str]) -> int:
         click.echo("interrupted", err=True)
         return 130
     except BrokenPipeError:
-        return 0
+        raise  # the reader has gone: no mistake of anybody's
+    except SystemExit as leaving:  # click leaves for a reader that has gone
+        raise (leaving.__context__ if isinstance(leaving.__context__, BrokenPipeError) else leaving) from None
     except TooMuch as refusal:
         return _refused(args, usage(refusal.finding, hint=refusal.way_out))
     except MemoryError:

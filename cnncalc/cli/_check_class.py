@@ -18,10 +18,10 @@ from ..homework.labels import Labels
 from ..homework.papers import Paper, read_answers, read_table
 from ..readers import Source
 from ..readers.files import read_text
-from ..units import printable
 from . import _check_class_text as look
 from ._check_sheets import loader, only, rules_of, uses
-from ._output import deliver
+from ._files import write_all
+from ._output import say
 
 T = TypeVar("T")
 _SHEETS = (".md", ".txt", ".csv", ".tsv")
@@ -77,11 +77,11 @@ def _papers(sheets: tuple[str, ...], labels: Labels) -> tuple[list[Paper], int]:
         try:
             papers = _read(path, labels)
         except CnncalcError as failure:
-            click.echo(f"not graded: {failure}", err=True)
+            say(f"not graded: {failure}")
             unread += 1
             continue
         if not any(paper.answers for paper in papers):
-            click.echo(f"{printable(path)}: none of the key's questions is answered in it", err=True)
+            say(f"{path}: none of the key's questions is answered in it")
         found += papers
     return found, unread
 
@@ -117,21 +117,11 @@ def _page(classroom: Classroom, rules: Rules, given: dict[str, Any]) -> str:
 
 def _deliver(classroom: Classroom, rules: Rules, given: dict[str, Any]) -> None:
     """A feedback file a sheet, and grades.csv; nothing is written where one of them stands already."""
-    folder = given["output"]
     files = {"grades.csv": _grades(classroom)}
     for paper in classroom.papers:
         name = _unused(_file_name(paper.name), files)
         files[name] = "\n".join(look.paper_markdown(paper, classroom, rules))
-    there = [name for name in files if os.path.exists(os.path.join(folder, name))]
-    if there and not given["force"]:
-        more = f" and {len(there) - 1} more" if len(there) > 1 else ""
-        raise usage(f"{os.path.join(folder, there[0])}{more} exists already", hint="--force replaces it")
-    try:
-        os.makedirs(folder, exist_ok=True)
-    except OSError as failure:
-        raise usage(f"cannot make the folder {folder}: {failure.strerror or failure}") from None
-    for name, text in files.items():
-        deliver(text, os.path.join(folder, name), given["force"])
+    write_all(given["output"], files, given["force"])
 
 
 def _file_name(name: str) -> str:

@@ -25,6 +25,7 @@ from ..readers.files import LARGEST, decoded, read_text
 from ..units import printable
 from . import _check_text as show
 from ._dispatch import is_path
+from ._output import say
 from ._targets import load_target
 
 
@@ -55,7 +56,7 @@ def judged(target: str, given: dict[str, Any]) -> Judged:
 def _of_sheet(sheet: Sheet, grader: Grader, name: str) -> Judged:
     for line in sheet.homeless:
         way_out = "a line `use: FILE` says it, or --use FILE"
-        click.echo(f"{printable(name)}:{line}: nothing says which network this table is of; {way_out}", err=True)
+        say(f"{name}:{line}: nothing says which network this table is of; {way_out}")
     found = [grader.judge(claim) for claim in sheet.claims]
     unread = [(one.claim.line, f"{one.claim.text}   ({one.why})") for one in found if one.verdict == "unreadable"]
     return Judged(tuple(one for one in found if one.verdict != "unreadable"), tuple(sorted([*unread, *sheet.doubtful])))

@@ -21,8 +21,8 @@ def command_for(args: list[str], commands: list[str]) -> list[str]:
     if any(arg in ("-V", "--version") for arg in args):
         return ["--version"]
     _refuse_lone_dash(args)
-    if args[0] == "--" and len(args) > 1:
-        args = args[1:]
+    if args[0] == "--" and len(args) > 1:  # what follows is no option
+        return [form_of(args[1]), *args]
     at = _first_word(args)
     if at is None:
         return args if args[0] in commands else ["show", *args]
@@ -109,7 +109,7 @@ def _outside_brackets(text: str) -> str:
 
 def is_path(text: str) -> bool:
     """Whether a text names a file: it exists, has a known ending, or looks like a path and not like arithmetic."""
-    if "\n" in text or len(text) > 1000:
+    if len(text) > 1000 or ("\n" in text and not os.path.exists(text)):
         return False
     if os.path.exists(text) or text.lower().endswith(_SUFFIXES):
         return True

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import usage
+from ..units import printable
 
 if TYPE_CHECKING:
     from ..writers._glyphs import Glyphs
@@ -52,9 +52,6 @@ def _is_terminal() -> bool:
 
 def deliver(text: str, path: str | None, force: bool) -> None:
     """Print an answer, or write it to a file in one move; raises `UsageError` where that cannot be done."""
-    if path is None or path == "-":
-        click.echo(text, nl=False)
-        return
     with written(path, force) as put:
         put(text)
 
@@ -63,38 +60,18 @@ def deliver(text: str, path: str | None, force: bool) -> None:
 def written(path: str | None, force: bool) -> Iterator[Callable[[str], Any]]:
     """Write an answer piece by piece, printed or to a file that appears in one move when all of it is there.
 
-    What an interruption cuts off is kept beside it as `PATH.partial`. Raises `UsageError` where that cannot be done.
+    What an interruption cuts off is kept beside it as `PATH.partial`, and said. Raises `UsageError` where that cannot
+    be done.
     """
     if path is None or path == "-":
         yield lambda text: click.echo(text, nl=False)
         return
-    if os.path.exists(path) and not force:
-        raise usage(f"{path} exists already", hint="--force replaces it")
-    import tempfile
+    from ._files import file_written
 
-    folder = os.path.dirname(os.path.abspath(path))
-    temporary = None
-    try:
-        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".cnncalc-")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            yield file.write
-        os.chmod(temporary, _mode(path))
-        os.replace(temporary, path)
-    except KeyboardInterrupt:
-        if temporary is not None:
-            os.replace(temporary, f"{path}.partial")
-        raise
-    except OSError as failure:
-        raise usage(f"cannot write {path}: {failure.strerror or failure}") from None
-    finally:
-        if temporary is not None and os.path.exists(temporary):
-            os.unlink(temporary)
+    with file_written(path, force, lambda kept: say(f"what was found so far is in {kept}")) as put:
+        yield put
 
 
-def _mode(path: str) -> int:
-    """The permissions of the file replaced, or those a new file gets."""
-    if os.path.exists(path):
-        return os.stat(path).st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+def say(text: str) -> None:
+    """Talk, on standard error; nothing in it can command the terminal."""
+    click.echo("\n".join(map(printable, text.split("\n"))), err=True)

@@ -17,6 +17,7 @@ from ..homework.questions import ALL, LEVELS, TOPICS
 from ..homework.quiz import Sheet, answer, drawn, key_text, sheet_text
 from ..network import Network
 from ._dispatch import is_notation, is_path
+from ._files import write_all
 from ._output import deliver
 from ._targets import load_target
 
@@ -117,20 +118,11 @@ def _seen_from_the_key(given: dict[str, Any]) -> str:
 
 def _into_folder(sheets: list[Sheet], desk: Desk, given: dict[str, Any]) -> None:
     """sheet-01.md and key-01.md ..., or the keys alone; nothing is written if one of them exists already."""
-    folder, digits = given["output"], max(2, len(str(len(sheets))))
+    digits = max(2, len(str(len(sheets))))
     pages = {f"key-{one.number:0{digits}}.md": key_text(one, desk) for one in sheets}
     if not given["answers"]:
         pages |= {f"sheet-{one.number:0{digits}}.md": sheet_text(one) for one in sheets}
-    paths = {os.path.join(folder, name): text for name, text in pages.items()}
-    there = [path for path in paths if os.path.exists(path)]
-    if there and not given["force"]:
-        raise usage(f"{there[0]} exists already", hint="--force replaces it")
-    try:
-        os.makedirs(folder, exist_ok=True)
-    except OSError as failure:
-        raise usage(f"cannot write into {folder}: {failure.strerror or failure}") from None
-    for path, text in paths.items():
-        deliver(text, path, given["force"])
+    write_all(given["output"], pages, given["force"])
 
 
 def _as_json(sheets: list[Sheet], desk: Desk) -> str:

@@ -16,7 +16,7 @@ from ..report import Report
 from ..units import thousands
 from ..writers import Options, formats, write, write_several
 from ..writers._cells import cell_text
-from ._output import coloured, deliver, encoding, terminal_width
+from ._output import coloured, deliver, encoding, say, terminal_width
 from ._targets import load_target, refuse_lone_kind
 
 _HELP = """Show every layer's output shape, receptive field, parameters and work.
@@ -125,7 +125,7 @@ def requirements(report: Report, more: tuple[str, ...], base: Report | None = No
 def told(verdicts: list[Any]) -> int:
     """Say how requirements came out; 0 if all are met, else 1."""
     for verdict in verdicts:
-        click.echo(f"{'met' if verdict.met else 'NOT MET'}  {verdict.text}{margin_text(verdict)}", err=True)
+        say(f"{'met' if verdict.met else 'NOT MET'}  {verdict.text}{margin_text(verdict)}")
     return 0 if all(verdict.met for verdict in verdicts) else 1
 
 

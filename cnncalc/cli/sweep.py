@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from typing import Any
 
 import click
 
 from ..design.plan import Plan
 from ..design.ranges import Axis, read_axes
-from ..design.sweep import DEFAULT, chunks, names_of, planned, refuse_none_valid
+from ..design.sweep import DEFAULT, chunks, planned, refuse_none_valid
 from ..errors import usage
-from ..operations import number_text
-from ..units import printable, thousands
-from ._output import terminal_width, written
+from . import _sweep_text as look
+from ._output import say, written
 from ._progress import watched
 from ._targets import load_target
 
@@ -58,35 +56,18 @@ def command(target: str, **given: Any) -> int:
     form = _form(given)
     axes = read_axes(given["settings"])
     plan = _plan(target, axes, given, form)
+    answer = _Answer(plan, form, given["quiet"])
     with written(given["output"], given["force"]) as put:
-        found = _Tally()
         parts = watched(chunks(plan, given["jobs"]), plan.designs, lambda part: part.designs, "designs")
         try:
-            for text in _answer(plan, parts, form, found, given):
+            for text in answer.pieces(parts):
                 put(text)
         except KeyboardInterrupt:
-            click.echo(f"partial: {found.designs:,} of {plan.designs:,} designs were looked at", err=True)
+            put(answer.cut_off())
+            if given["output"] or given["quiet"] or form == "json":  # the others say it themselves
+                say(answer.tally.partial(plan.designs))
             raise
-    return 0 if found.kept else 1
-
-
-class _Tally:
-    """What became of the designs looked at so far."""
-
-    def __init__(self) -> None:
-        self.designs = self.invalid = self.kept = 0
-        self.reason: Any = None
-
-    def add(self, part: Any) -> Any:
-        self.designs += part.designs
-        self.invalid += part.invalid
-        self.kept += part.kept
-        self.reason = self.reason or part.reason
-        return part
-
-    def line(self) -> str:
-        left = f", {self.invalid:,} left out whose layers do not fit" if self.invalid else ""
-        return f"{self.designs:,} design{'s' if self.designs != 1 else ''}{left}, {self.kept:,} kept"
+    return 0 if answer.tally.kept else 1
 
 
 def _form(given: dict[str, Any]) -> str:
@@ -106,101 +87,51 @@ def _plan(target: str, axes: Sequence[Axis], given: dict[str, Any], form: str) -
     )  # fmt: skip
 
 
-def _answer(plan: Plan, parts: Iterator[Any], form: str, tally: _Tally, given: dict[str, Any]) -> Iterator[str]:
+class _Answer:
     """The answer piece by piece: in the order of the grid as chunks come, or when all have been seen."""
-    from ..design.outcome import joined
 
-    if given["quiet"]:
+    def __init__(self, plan: Plan, form: str, quiet: bool) -> None:
+        self.plan, self.form, self.quiet, self.tally = plan, form, quiet, look.Tally()
+        self.rows: Sequence[Any] = ()
+
+    @property
+    def streamed(self) -> bool:
+        """Whether designs are told as they are found."""
+        return self.form == "csv" and not self.plan.rank and not self.quiet
+
+    def pieces(self, parts: Iterator[Any]) -> Iterator[str]:
+        """All of it; raises `ShapeError` where no design fits."""
+        if self.quiet:
+            for part in parts:
+                self.tally.add(part)
+            yield f"{self.tally.kept}\n"
+            return
+        yield from self._streamed(parts) if self.streamed else self._gathered(parts)
+
+    def _streamed(self, parts: Iterator[Any]) -> Iterator[str]:
+        """CSV as it is found, up to as many designs as are wanted."""
+        yield look.csv(self.plan, ())
+        left = self.plan.top
         for part in parts:
-            tally.add(part)
-        yield f"{tally.kept}\n"
-        return
-    names = names_of(plan)
-    if form == "csv" and not plan.rank:
-        yield from _streamed(plan, parts, tally)
-        refuse_none_valid(tally)
-        return
-    found = joined(plan, [])
-    for part in parts:
-        found = joined(plan, [found, tally.add(part)])
-    refuse_none_valid(tally)
-    yield {"csv": _csv, "json": _json, "table": _table, "markdown": _markdown}[form](plan, names, found.rows, tally)
+            rows = part.rows if left is None else part.rows[:left]
+            left = None if left is None else left - len(rows)
+            yield look.csv_rows(rows)
+            self.tally.add(part)  # now that it is written
+        refuse_none_valid(self.tally)
 
+    def _gathered(self, parts: Iterator[Any]) -> Iterator[str]:
+        from ..design.outcome import joined
 
-def _streamed(plan: Plan, parts: Iterator[Any], tally: _Tally) -> Iterator[str]:
-    """CSV as it is found, up to as many designs as are wanted."""
-    from ..writers.csv import text
+        found = joined(self.plan, [])
+        for part in parts:
+            found = joined(self.plan, [found, self.tally.add(part)])
+            self.rows = found.rows
+        refuse_none_valid(self.tally)
+        yield look.written(self.form, self.plan, self.rows, self.tally)
 
-    yield text([names_of(plan)])
-    left = plan.top
-    for part in parts:
-        rows = tally.add(part).rows if left is None else part.rows[:left]
-        left = None if left is None else left - len(rows)
-        yield text([_cells(row) for row in rows])
-
-
-def _cells(row: Sequence[Any]) -> list[Any]:
-    return [str(value) if isinstance(value, Fraction) else value for value in row]
-
-
-def _csv(plan: Plan, names: Sequence[str], rows: Sequence[Any], tally: _Tally) -> str:
-    from ..writers.csv import text
-
-    return text([names, *map(_cells, rows)])
-
-
-def _json(plan: Plan, names: Sequence[str], rows: Sequence[Any], tally: _Tally) -> str:
-    from ..writers.json import SCHEMA, dumped, plain
-
-    return dumped(
-        {
-            "schema": SCHEMA,
-            "designs": tally.designs,
-            "invalid": tally.invalid,
-            "kept": tally.kept,
-            "columns": list(names),
-            "rows": [[plain(value) for value in row] for row in rows],
-        }
-    )
-
-
-def _shown(value: Any) -> str:
-    """A figure in a table: fractions to a few digits, marked as rounded."""
-    if isinstance(value, Fraction):
-        from ..units import approximately
-
-        text = number_text(value)
-        return text if "/" not in text and len(text) <= 10 else f"~{approximately(value)}"
-    return value if isinstance(value, str) else thousands(value)
-
-
-def _table(plan: Plan, names: Sequence[str], rows: Sequence[Any], tally: _Tally) -> str:
-    from ._output import glyphs
-
-    body = [[_shown(value) for value in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(map(printable, names), *body)]
-    split = len(plan.axes)
-    lines = [_line(names, widths, split), glyphs()["─"] * _length(widths), *(_line(row, widths, split) for row in body)]
-    width = terminal_width()
-    cut = [line[:width].rstrip() for line in lines] if width else lines
-    rest = tally.kept - len(rows)
-    more = "" if plan.pareto or rest <= 0 else f" ({len(rows):,} shown: --top, or --format csv for all)"
-    front = f", {len(rows):,} on the front" if plan.pareto else ""
-    return "\n".join([*cut, glyphs()["─"] * min(_length(widths), width or 10**6), f"{tally.line()}{front}{more}", ""])
-
-
-def _line(cells: Sequence[str], widths: Sequence[int], split: int) -> str:
-    """A line: the variables, a wider gap, the figures."""
-    texts = [printable(cell).rjust(width) for cell, width in zip(cells, widths)]
-    return "   ".join(["  ".join(texts[:split]), "  ".join(texts[split:])]).rstrip()
-
-
-def _length(widths: Sequence[int]) -> int:
-    return sum(widths) + 2 * (len(widths) - 1) + 1
-
-
-def _markdown(plan: Plan, names: Sequence[str], rows: Sequence[Any], tally: _Tally) -> str:
-    from ..writers.markdown import escaped, table
-
-    body = [[escaped(_shown(value)) for value in row] for row in rows]
-    return table([escaped(name) for name in names], [True] * len(names), body) + f"\n{tally.line()}\n"
+    def cut_off(self) -> str:
+        """What an interruption leaves, marked as a part."""
+        if self.quiet:
+            return ""
+        cut = self.tally.partial(self.plan.designs)
+        return f"# {cut}\n" if self.streamed else look.written(self.form, self.plan, self.rows, self.tally, cut)

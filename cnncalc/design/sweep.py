@@ -5,6 +5,10 @@ The grid is never in memory as a whole: a chunk is worked out, what is wanted of
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
+import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
@@ -115,15 +119,18 @@ def chunks(plan: Plan, jobs: int = 1) -> Iterator[Any]:
     if jobs == 1:
         yield from (outcome(plan, box) for box in plan.boxes())
         return
-    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 
-    with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(plan,)) as pool:
+    with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(plan, os.getpid())) as pool:
         boxes = plan.boxes()
         waiting = deque(pool.submit(_of_box, box) for box in islice(boxes, jobs * _WAITING))
         try:
             while waiting:
                 yield waiting.popleft().result()
                 waiting.extend(pool.submit(_of_box, box) for box in islice(boxes, 1))
+        except BrokenExecutor:
+            way = "it may have needed more memory than there is: fewer --jobs"
+            raise usage("a process that worked designs out has ended", hint=way) from None
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
@@ -132,9 +139,20 @@ def chunks(plan: Plan, jobs: int = 1) -> Iterator[Any]:
 _plan: Plan | None = None  # of a process that works chunks out
 
 
-def _begin(plan: Plan) -> None:
+def _begin(plan: Plan, parent: int) -> None:
+    """A process at work is ended by the one that began it, not by a signal to all of them, and not left behind."""
     global _plan
     _plan = plan
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+
+
+def _watch(parent: int) -> None:
+    """End when the process that began this one has gone without a word."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 def _of_box(box: Any) -> Any:

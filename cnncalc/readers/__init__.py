@@ -34,11 +34,13 @@ def read(text: str, name: str = "<text>", layout: str = "") -> Network:
 
         return yaml.read(source, layout)
     from . import notation
-    from ._yaml_slips import almost_yaml
 
-    meant = almost_yaml(source)
-    if meant is not None:
-        raise NotationError([source.problem(meant)])
+    if "\n" in source.text.strip() or source.text.lstrip().startswith("{"):
+        from ._almost_yaml import almost_yaml
+
+        meant = almost_yaml(source)
+        if meant is not None:
+            raise NotationError([source.problem(meant)])
     return notation.read(source, layout)
 
 

@@ -10,7 +10,6 @@ from ..errors import Mistake, did_you_mean, listed
 from ..expressions import Expression
 from ..layers import KINDS, Field, Layer, kind_of
 from ..network import LayerNode
-from ._elsewhere import argument_hint, argument_meant
 from ._forms import fitting, value_text
 from ._source import Span
 from ._tokens import Token
@@ -102,6 +101,8 @@ class Arguments:
 
     def unknown(self, word: Token, keyed: bool = False) -> Mistake:
         """The mistake of a word that names no argument; `keyed` where it stands as a key before its value."""
+        from ._elsewhere import argument_hint, argument_meant
+
         names = [name for field in self.fields.values() for name in (*field.words, field.key) if name]
         meant = argument_meant(self.kind, word.text)
         hint = f"write {meant}" if keyed and meant else argument_hint(self.kind, word.text)

@@ -7,7 +7,6 @@ from typing import Any
 
 from ..errors import MOST_PROBLEMS, Mistake, NotationError, Problem
 from ..network import BUILT_IN
-from ._signs import glued_hint, sign_hint
 from ._source import Source, Span
 from ._tokens import Token, tokens
 
@@ -94,6 +93,8 @@ class Cursor:
 
     def strange(self, token: Token) -> Mistake:
         """A character that means nothing, with what was probably meant."""
+        from ._signs import sign_hint
+
         after = self.peek()
         hint = sign_hint(token.text, self.at_line_start(), after.kind if after.start == token.end else "")
         return self.wrong(token, f"'{token.text}' has no meaning here", hint=hint)
@@ -109,6 +110,8 @@ class Cursor:
 
     def glued_number(self) -> Mistake:
         """The mistake of a number with letters behind it."""
+        from ._signs import glued_hint
+
         number, word = self.tokens[self.at - 1], self.token
         hint = glued_hint(number.text, word.text)
         return Mistake(number.start, word.end, f"'{number.text}{word.text}' is no number", hint=hint)

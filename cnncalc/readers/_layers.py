@@ -10,7 +10,6 @@ from ..layers import KINDS
 from ..network import LayerNode
 from ._arguments import Arguments, kind_named
 from ._cursor import MERGES, SEPARATORS
-from ._elsewhere import argument_hint, kind_hint
 from ._tokens import Token
 from ._values import Values, is_symbol
 
@@ -37,6 +36,8 @@ class Layers(Values):
         return self.token.kind == "," and self.open[-1:] == ["call"]
 
     def unknown_kind(self, word: Token) -> Mistake:
+        from ._elsewhere import kind_hint
+
         if word.text.endswith("Sequential"):
             return self.wrong(word, "Sequential is the notation itself", hint="write its layers with -> between them")
         if word.text in self.names.numbers:
@@ -144,6 +145,8 @@ class Layers(Values):
             into.keyed(word.text, value, word, word)
 
     def not_an_option(self, into: Arguments, word: Token) -> Mistake:
+        from ._elsewhere import argument_hint
+
         if word.text.lower() in into.fields:
             return self.wrong(word, f"'{word.text}' is how it is anyway", into.takes(), "leave it out")
         before = self.tokens[self.at - 1]

@@ -7,7 +7,6 @@ import re
 from ..errors import Mistake
 from ._cursor import ENDS, SEPARATORS
 from ._layers import Layers
-from ._signs import glued_hint
 from ._tokens import Token
 from .shapes import NUMBER
 
@@ -51,6 +50,8 @@ class Refusals(Layers):
         elif after.text in ("x", "X"):
             hint = "sizes are whole numbers from 1"
         elif after.kind == "name" and after.start == token.end:
+            from ._signs import glued_hint
+
             hint = glued_hint(token.text, after.text)
         elif self.begins_step(after) or after.text == "times":
             hint = repeated

@@ -12,8 +12,9 @@ import yaml
 
 from ..errors import Mistake, NotationError
 from ._source import Source, Span
-from ._yaml_slips import explained
 
+HEAD = ("name", "input", "inputs", "layout", "batch", "vars", "blocks", "layers", "variants", "require")
+"""The keys of a network file."""
 _DEEPEST = 64
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -53,6 +54,8 @@ def read_tree(source: Source) -> Tree:
     try:
         return _Builder(source).document()
     except yaml.YAMLError as failure:
+        from ._yaml_slips import explained
+
         raise NotationError([source.problem(explained(source, failure))]) from None
     except Mistake as mistake:
         raise NotationError([source.problem(mistake)]) from None

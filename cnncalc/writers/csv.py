@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
+import re
 from collections.abc import Sequence
-from io import StringIO
 from typing import Any
 
 from ..figures import DEFAULT, NAMES, Figure, summed
 from ..folding import lines
 from ..report import Report
+from ..units import printable
 from . import Options
 from ._cells import cell
 from ._summary import TITLES, summary
@@ -45,11 +45,18 @@ def _totals(report: Report, figures: list[Figure]) -> list[Any]:
 
 
 def text(rows: Sequence[Sequence[Any]]) -> str:
-    """The rows as CSV; a cell that a spreadsheet would take for a formula is shown as text."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    for row in rows:
-        writer.writerow(
-            [f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell for cell in row]
-        )
-    return out.getvalue()
+    """The rows as CSV; what a spreadsheet would take for a formula, or for the border of a cell, is shown as text."""
+    return "".join(",".join(map(_cell, row)) + "\n" for row in rows)
+
+
+_FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")  # as plain signs, and as full-width ones
+_NUMBERS = re.compile(r"-?[\d./]+(?:x-?[\d./]+)*")
+_BORDERS = re.compile(r"[,;|\t\"'\n\r]|^\s|\s$")
+
+
+def _cell(value: Any) -> str:
+    """A number as it is; a text in quotes where something in it could end it."""
+    text = printable(value) if isinstance(value, str) else "" if value is None else str(value)
+    if isinstance(value, str) and _FORMULA.match(text) and not _NUMBERS.fullmatch(text):
+        text = f"'{text}"
+    return '"' + text.replace('"', '""') + '"' if _BORDERS.search(text) else text
