@@ -99,14 +99,17 @@ def _answered(args: list[str]) -> int:
         return 130
     except BrokenPipeError:
         raise  # the reader has gone: no mistake of anybody's
-    except SystemExit as leaving:  # click leaves for a reader that has gone
-        raise (leaving.__context__ if isinstance(leaving.__context__, BrokenPipeError) else leaving) from None
+    except SystemExit as leaving:
+        if leaving.code == 1:  # click's way out when the reader has gone
+            raise BrokenPipeError from None
+        raise
     except TooMuch as refusal:
         return _refused(args, usage(refusal.finding, hint=refusal.way_out))
     except MemoryError:
         return _refused(args, usage("there is not enough memory for it", hint="fewer or smaller layers, fewer designs"))
     except OSError as failure:
-        return _refused(args, usage(f"cannot write the answer: {failure.strerror or failure}"))
+        click.echo(f"error: cannot write the answer: {failure.strerror or failure}", err=True)
+        return 2
     except Exception as failure:
         if os.environ.get("CNNCALC_TRACEBACK"):
             raise
