@@ -52,3 +52,19 @@ def in_shell(command: str, cwd: Path = ROOT) -> Result:
 def names(folder: Path) -> list[str]:
     """All that is in a folder, hidden files too."""
     return sorted(path.name for path in folder.iterdir())
+
+
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "calc": ("calc", "(224-11)/4+1"),
+    "check": ("check", "11x11x3x96 = 34,848"),
+    "compare": ("compare", "3x3,3x3", "5x5"),
+    "explain": ("explain", "3x8x8 -> conv 8 3"),
+    "layers": ("layers", "conv"),
+    "quiz": ("quiz", "--count", "2"),
+    "show": ("show", "3x8x8 -> conv 8 3"),
+    "solve": ("solve", "conv 96 11x11 /4", "--from", "227", "--to", "55"),
+    "sweep": ("sweep", "3x{n}x{n} -> conv 8 3", "--set", "n=8..12"),
+    "verify": ("verify", "3x8x8 -> conv 8 3", "--no-times"),
+    "zoo": ("zoo",),
+}
+"""A call of every command that is right."""
