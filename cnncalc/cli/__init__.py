@@ -13,6 +13,7 @@ from .. import __version__
 from ..errors import CnncalcError, usage
 from ..limits import MOST_LAYERS, QUICK, TooMuch
 from ._dispatch import command_for
+from ._output import say
 
 _EPILOG = """Without a command the first argument decides: a file or a network is shown, arithmetic is worked out, a
 claim is checked. Options of a network (--input, --batch, --columns, --json, -q ...): cnncalc show --help."""
@@ -113,10 +114,8 @@ def _answered(args: list[str]) -> int:
     except Exception as failure:
         if os.environ.get("CNNCALC_TRACEBACK"):
             raise
-        click.echo(f"a mistake of cnncalc itself: {type(failure).__name__}: {failure}", err=True)
-        click.echo(
-            "Please report it with the network or text that led here (CNNCALC_TRACEBACK=1 shows more).", err=True
-        )
+        say(f"a mistake of cnncalc itself: {type(failure).__name__}: {failure}")
+        say("Please report it with the network or text that led here (CNNCALC_TRACEBACK=1 shows more).")
         return 70
     return code if isinstance(code, int) else 0
 

@@ -42,7 +42,7 @@ def write(report: Report, options: Options) -> str:
     page.facts([*(facts(report, names) if open_ else ()), *_facts(report, open_)], width)
     if options.target:
         page.line("")
-        page.line(f"Next: {_next(report, options.target)}", "dim")
+        page.line(f"Next: {printable(_next(report, options.target))}", "dim")
     return page.text()
 
 
