@@ -37,11 +37,13 @@ def table(titles: list[str], numeric: list[bool], rows: list[list[str]]) -> str:
 
 
 _MARKS = re.compile(r"[\\`*_{}\[\]<>#|~$&]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+_ITEM = re.compile(r"^(\d*)([-+.)])(?=\s|$)")  # what would begin an item of a list
 
 
 def escaped(text: Any) -> str:
     """A text that Markdown shows as it is: no mark, tag, character reference or link, whatever stands in it."""
-    return _MARKS.sub(r"\\\g<0>", " ".join(printable(str(text)).split()))
+    plain = _MARKS.sub(r"\\\g<0>", " ".join(printable(str(text)).split()))
+    return _ITEM.sub(r"\1\\\2", plain)
 
 
 def code(text: str) -> str:
