@@ -20,20 +20,20 @@ claim is checked. Options of a network (--input, --batch, --columns, --json, -q 
 _HELP = """Every layer's output shape, receptive field, parameters and work, exact to the last digit.
 
 \b
-  cnncalc alexnet.yaml                               the table of a network
-  cnncalc "3x227x227 -> conv 96 11x11 /4 -> relu"    a network on one line
-  cnncalc alexnet.yaml --input 3x224x224 --json      other input, as JSON
-  cnncalc resnet50.yaml --depth 1 --columns help     groups folded; what columns there are
-  cnncalc alexnet.yaml vgg16.yaml                    a row each
-  cnncalc "(227-11)/4+1"                             arithmetic: 55
-  cnncalc check "alexnet.params ~ 60M"               an answer, graded
-  cnncalc compare 3x3,3x3 5x5                        side by side
-  cnncalc explain alexnet conv1                      the working on the board
-  cnncalc verify alexnet                             what really runs, beside what was computed
-  cnncalc solve alexnet --out-of pool5 6x6           which inputs lead there
-  cnncalc sweep net.yaml --set width=16..128:16      a grid of designs at once
-  cnncalc quiz --seed 7 --count 10                   an exercise sheet
-  cnncalc zoo                                        the networks that are built in
+  cnncalc alexnet.yaml                            the table of a network
+  cnncalc "3x227x227 -> conv 96 11x11 /4"         a network on one line
+  cnncalc alexnet.yaml --input 3x224x224 --json   other input, as JSON
+  cnncalc resnet50.yaml --depth 1 --columns help  groups folded; all columns
+  cnncalc alexnet.yaml vgg16.yaml                 a row each
+  cnncalc "(227-11)/4+1"                          arithmetic: 55
+  cnncalc check "alexnet.params ~ 60M"            an answer, graded
+  cnncalc compare 3x3,3x3 5x5                     side by side
+  cnncalc explain alexnet conv1                   the working on the board
+  cnncalc verify alexnet                          what runs, beside it
+  cnncalc solve alexnet --out-of pool5 6x6        which inputs lead there
+  cnncalc sweep net.yaml --set width=16..128:16   a grid of designs at once
+  cnncalc quiz --seed 7 --count 10                an exercise sheet
+  cnncalc zoo                                     the built-in networks
 """
 
 

@@ -11,7 +11,7 @@ from ..report import Report
 from ..rows import Row
 from ..units import printable, shape_text
 from ..writers._cells import cell_text
-from ..writers.markdown import escaped
+from ..writers.markdown import beginning, escaped
 from .questions import ALL, COUNTED, Dice
 from .quiz import Question, Sheet, answer
 
@@ -103,7 +103,7 @@ def _table(report: Report, labels: dict[tuple[Row, str], str]) -> str:
     titles = [NAMES[name].title for name in (*texts, *_ASKED)]
     marks = ["---"] * len(texts) + ["---:"] * len(_ASKED)
     lines = [f"| {' | '.join(cells)} |" for cells in (titles, marks, *rows)]
-    about = f"{escaped(report.name or 'The network')} on an input of {came}; shapes are channels first."
+    about = f"{beginning(report.name or 'The network')} on an input of {came}; shapes are channels first."
     about = f"{about} Biases are parameters. {COUNTED}"
     return "\n".join([about, "", *lines, ""])
 

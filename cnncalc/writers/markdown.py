@@ -37,13 +37,16 @@ def table(titles: list[str], numeric: list[bool], rows: list[list[str]]) -> str:
 
 
 _MARKS = re.compile(r"[\\`*_{}\[\]<>#|~$&]|:(?=//)|(?<=www)\.", re.IGNORECASE)
-_ITEM = re.compile(r"^(\d*)([-+.)])(?=\s|$)")  # what would begin an item of a list
 
 
 def escaped(text: Any) -> str:
     """A text that Markdown shows as it is: no mark, tag, character reference or link, whatever stands in it."""
-    plain = _MARKS.sub(r"\\\g<0>", " ".join(printable(str(text)).split()))
-    return _ITEM.sub(r"\1\\\2", plain)
+    return _MARKS.sub(r"\\\g<0>", " ".join(printable(str(text)).split()))
+
+
+def beginning(text: str) -> str:
+    """A text that Markdown shows as it is where a paragraph begins with it, and not as an item of a list."""
+    return re.sub(r"^(\d*)([-+.)])(?=\s|$)", r"\1\\\2", escaped(text))
 
 
 def code(text: str) -> str:
