@@ -14,7 +14,7 @@ from ..homework.claims import VERDICTS, Judgement, Step
 from ..homework.findings import shown
 from ..homework.texts import en
 from ..units import approximately, printable, tenths
-from ..wide import cells, filled
+from ..wide import cells, filled, wrapped
 from ._output import coloured, glyphs, terminal_width
 
 _MARKS = {
@@ -119,9 +119,8 @@ def _wrapped(start: str, text: str, width: int | None) -> list[str]:
     aligned = start.strip() in ("working", "") and " = " in text
     if width is None or cells(start + text) <= width or aligned:
         return [f"{start}{text}"]
-    from textwrap import wrap
-
-    return wrap(text, max(30, width), initial_indent=start, subsequent_indent=" " * len(start), break_long_words=False)
+    later = " " * min(len(start), width // 2)
+    return wrapped(text, width, start, later, break_long_words=False)
 
 
 def listing(judgements: Sequence[Judgement]) -> list[str]:
