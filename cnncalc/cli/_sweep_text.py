@@ -21,13 +21,13 @@ class Tally:
         self.designs = self.invalid = self.kept = 0
         self.reason: Any = None
 
-    def add(self, part: Any) -> Any:
-        """Count a part in, and hand it on."""
-        self.designs += part.designs
-        self.invalid += part.invalid
-        self.kept += part.kept
-        self.reason = self.reason or part.reason
-        return part
+    def add(self, part: Any) -> None:
+        """Count a part in, if there is one."""
+        if part is not None:
+            self.designs += part.designs
+            self.invalid += part.invalid
+            self.kept += part.kept
+            self.reason = self.reason or part.reason
 
     def line(self) -> str:
         """How many designs there were, and how many are kept."""
