@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -63,8 +63,7 @@ def command(target: str, **given: Any) -> int:
             with closing(watched(chunks(plan, given["jobs"]), plan.designs, _size, "designs")) as parts:
                 for piece, part in answer.pieces(parts):
                     with held(given["output"]):
-                        put(piece)
-                        answer.tally.add(part)
+                        answer.write(put, piece, part)
         except KeyboardInterrupt:
             with held(given["output"]):
                 put(answer.cut_off())
@@ -102,6 +101,14 @@ class _Answer:
     def __init__(self, plan: Plan, form: str, quiet: bool) -> None:
         self.plan, self.form, self.quiet, self.tally = plan, form, quiet, look.Tally()
         self.rows: Sequence[Any] = ()
+        self.writing = False
+
+    def write(self, put: Callable[[str], Any], piece: str, part: Any) -> None:
+        """Write a piece, and count what is in it once it is there."""
+        self.writing = True
+        put(piece)
+        self.tally.add(part)
+        self.writing = False
 
     @property
     def streamed(self) -> bool:
@@ -143,4 +150,6 @@ class _Answer:
         if self.quiet:
             return ""
         cut = self.tally.partial(self.plan.designs)
-        return f"# {cut}\n" if self.streamed else look.written(self.form, self.plan, self.rows, self.tally, cut)
+        if self.streamed:
+            return ("\n# the line above may be cut off\n" if self.writing else "") + f"# {cut}\n"
+        return look.written(self.form, self.plan, self.rows, self.tally, cut)
