@@ -33,6 +33,7 @@ _HELP = """Every layer's output shape, receptive field, parameters and work, exa
   cnncalc sweep net.yaml --set width=16..128:16      a grid of designs at once
   cnncalc quiz --seed 7 --count 10                   an exercise sheet
   cnncalc zoo                                        the networks that are built in
+  cnncalc layers conv                                a kind of layer: its arguments and formulas
 """
 
 
@@ -60,13 +61,14 @@ class _Commands(click.Group):
         return [*super().shell_complete(ctx, incomplete), *found, CompletionItem(incomplete, type="file")]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if args and args[0] not in ("-h", "--help", "-V", "--version"):
+        args = args or ["--help"]
+        if args[0] not in ("-h", "--help", "-V", "--version"):
             args = command_for(args, self.list_commands(ctx))
         return super().parse_args(ctx, args)
 
 
 @click.group(
-    cls=_Commands, help=_HELP, epilog=_EPILOG, no_args_is_help=True,
+    cls=_Commands, help=_HELP, epilog=_EPILOG,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )  # fmt: skip
 @click.version_option(__version__, "-V", "--version", message="cnncalc %(version)s")
@@ -87,9 +89,6 @@ def run(args: list[str]) -> int:
 def _answered(args: list[str]) -> int:
     try:
         code = cli.main(args, prog_name="cnncalc", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as help_wanted:
-        click.echo(help_wanted.format_message())
-        return 0
     except click.ClickException as failure:
         return _refused(args, _as_usage(failure))
     except CnncalcError as failure:

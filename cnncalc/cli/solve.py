@@ -35,7 +35,7 @@ _SHOWN = 10
 _USUAL = range(1, 65)
 
 
-@click.command("solve", help=_HELP)
+@click.command("solve", help=_HELP, short_help="Find what leads to a wish, such as a size or a receptive field.")
 @click.argument("target", required=False)
 @click.option("--from", "source", metavar="SIZE", help="The size that comes in: 227, or 28x28x4.")
 @click.option("--to", "goal", metavar="SIZE", help="The size that goes out: 55, or 24x24x10.")

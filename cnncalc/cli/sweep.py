@@ -34,7 +34,7 @@ _SHOWN = 20
 _FORMATS = ("table", "csv", "json", "markdown")
 
 
-@click.command("sweep", help=_HELP)
+@click.command("sweep", help=_HELP, short_help="Work out every design of a grid.")
 @click.argument("target", type=click.Path(allow_dash=True))
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUES", help="16..128:16, or 3,5,7; repeatable.")
 @click.option("--input", "shape", metavar="SHAPE", help="Another input: 3x{n}x{n}.")
