@@ -16,9 +16,12 @@ import cnncalc
 from cnncalc.calculation.arithmetic import SPECS
 from cnncalc.cli import cli
 from cnncalc.cli.layers import kinds
+from cnncalc.engine.verification import Verification
 from cnncalc.figures import FIGURES
+from cnncalc.memory import Memory
 from cnncalc.operations import FUNCTIONS, PEOPLES
 from cnncalc.readers._yaml_tree import HEAD
+from cnncalc.report import Totals
 from cnncalc.writers import formats
 
 README = Path(__file__).parent.parent / "README.md"
@@ -36,7 +39,7 @@ def reference() -> str:
             f"Functions in every expression: {_listed(FUNCTIONS)}; beside them where people write: {_listed(PEOPLES)}; "
             f"of layers: {_listed(SPECS)}.",
             "",
-            "### The library\n", *map(_public, cnncalc.__all__), "",
+            "### The library\n", *map(_public, cnncalc.__all__), *_reached(), "",
         ]
     )  # fmt: skip
 
@@ -72,7 +75,27 @@ def _figure(name: str) -> tuple[str, ...]:
 def _public(name: str) -> str:
     thing = getattr(cnncalc, name)
     first = (inspect.getdoc(thing) or "").split("\n")[0]
-    return f"- `cnncalc.{name}`: {first}"
+    return "\n".join([f"- `cnncalc.{name}`: {first}", *(f"  {_listed(found)}" for found in [members(thing)] if found)])
+
+
+def members(thing: object) -> list[str]:
+    """What an object of a class has: its fields, then what is worked out of them, then its methods."""
+    fields = getattr(thing, "record_fields", getattr(thing, "_fields", ()))
+    own = {name: one for name, one in vars(thing).items() if not name.startswith("_")} if fields else {}
+    made = sorted(
+        (name for name in own if name not in (*fields, "record_fields")), key=lambda name: callable(own[name])
+    )
+    return [f".{name}{'()' if callable(own.get(name)) else ''}" for name in (*fields, *made)]
+
+
+def _reached() -> list[str]:
+    """Objects that a report leads to."""
+    return [
+        f"- `{words}`: {(inspect.getdoc(thing) or '').split(chr(10))[0]}\n  {_listed(members(thing))}"
+        for words, thing in (
+            ("report.totals", Totals), ("report.memory", Memory), ("report.verify()", Verification),
+        )
+    ]  # fmt: skip
 
 
 def _listed(words: object) -> str:
