@@ -39,7 +39,8 @@ def reference() -> str:
             f"Functions in every expression: {_listed(FUNCTIONS)}; beside them where people write: {_listed(PEOPLES)}; "
             f"of layers: {_listed(SPECS)}.",
             "",
-            "### The library\n", *map(_public, cnncalc.__all__), *_reached(), "",
+            "### The library\n", *(_described(f"cnncalc.{name}", getattr(cnncalc, name)) for name in cnncalc.__all__),
+            *(_described(*one) for one in reached().items()), "",
         ]
     )  # fmt: skip
 
@@ -72,10 +73,9 @@ def _figure(name: str) -> tuple[str, ...]:
     return f"`{name}`", _listed(FIGURES[name].also), FIGURES[name].doc
 
 
-def _public(name: str) -> str:
-    thing = getattr(cnncalc, name)
-    first = (inspect.getdoc(thing) or "").split("\n")[0]
-    return "\n".join([f"- `cnncalc.{name}`: {first}", *(f"  {_listed(found)}" for found in [members(thing)] if found)])
+def _described(name: str, thing: object) -> str:
+    found = members(thing)
+    return f"- `{name}`: {(inspect.getdoc(thing) or '').split(chr(10))[0]}" + (f"\n  {_listed(found)}" if found else "")
 
 
 def members(thing: object) -> list[str]:
@@ -88,14 +88,9 @@ def members(thing: object) -> list[str]:
     return [f".{name}{'()' if callable(own.get(name)) else ''}" for name in (*fields, *made)]
 
 
-def _reached() -> list[str]:
-    """Objects that a report leads to."""
-    return [
-        f"- `{words}`: {(inspect.getdoc(thing) or '').split(chr(10))[0]}\n  {_listed(members(thing))}"
-        for words, thing in (
-            ("report.totals", Totals), ("report.memory", Memory), ("report.verify()", Verification),
-        )
-    ]  # fmt: skip
+def reached() -> dict[str, type]:
+    """Classes of objects that a report leads to."""
+    return {"report.totals": Totals, "report.memory": Memory, "report.verify()": Verification}
 
 
 def _listed(words: object) -> str:

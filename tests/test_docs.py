@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 from cli_runner import run
-from reference_text import README, commands, options, reference
+from reference_text import README, commands, members, options, reached, reference
 
 import cnncalc
 from cnncalc import zoo
@@ -75,6 +75,14 @@ def test_public_names_are_there_and_described() -> None:
     for name in cnncalc.__all__:
         assert getattr(cnncalc, name).__doc__
         assert name in dir(cnncalc)
+
+
+def test_what_objects_hold_is_described() -> None:
+    """Whatever the reference names and is no plain field has a docstring."""
+    for thing in (*(getattr(cnncalc, name) for name in cnncalc.__all__), *reached().values()):
+        for name in members(thing):
+            made = vars(thing).get(name.strip(".()")) if isinstance(thing, type) else None
+            assert not hasattr(made, "__get__") or made.__doc__, (thing, name)
 
 
 def help_examples() -> list[tuple[str, ...]]:
