@@ -11,10 +11,10 @@ import pytest
 from checking import short
 from cli_runner import Result, run
 
-from cnncalc.cli._check_text import code
 from cnncalc.homework.labels import Labels
 from cnncalc.homework.papers import Answer, read_answers
 from cnncalc.homework.texts import en
+from cnncalc.writers.markdown import code
 
 # -- whole classes ---------------------------------------------------------------------------------
 

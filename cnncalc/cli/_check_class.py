@@ -20,7 +20,7 @@ from ..readers import Source
 from ..readers.files import read_text
 from . import _check_class_text as look
 from ._check_sheets import loader, only, rules_of, uses
-from ._files import write_all
+from ._folder import write_all
 from ._output import say
 
 T = TypeVar("T")

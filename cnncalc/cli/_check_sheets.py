@@ -25,7 +25,7 @@ from ..readers.files import LARGEST, decoded, read_text
 from ..units import printable
 from . import _check_text as show
 from ._dispatch import is_path
-from ._output import say
+from ._output import fitted, say
 from ._targets import load_target
 
 
@@ -154,7 +154,7 @@ def _page(judgements: Sequence[Judgement], doubtful: Sequence[tuple[int, str]], 
     if given["everything"] and doubtful:
         lines += [""] * bool(lines)
         lines += [f"? line {line}: {printable(shortened(' '.join(text.split()), 120))}   not understood, not scored" for line, text in doubtful]  # fmt: skip
-    return [*lines, *([""] * bool(lines)), show.summary(judgements, len(doubtful))]
+    return [*lines, *([""] * bool(lines)), *fitted([show.summary(judgements, len(doubtful))])]
 
 
 def _json(judgements: Sequence[Judgement]) -> str:

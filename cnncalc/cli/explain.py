@@ -28,10 +28,10 @@ _HELP = """Show the working: formula, figures put in, result, a step a line.
 
 \b
   cnncalc explain alexnet conv1                     every figure of a layer
-  cnncalc explain resnet50 layer1                   a group: its layers, then the sums
+  cnncalc explain resnet50 layer1                   its layers, then the sums
   cnncalc explain alexnet                           the whole network
-  cnncalc explain alexnet conv1.params macs         single figures, of a layer or of all
-  cnncalc explain alexnet "rf(conv5 in conv3)"      the field in an earlier layer, unit by unit
+  cnncalc explain alexnet conv1.params macs         single figures
+  cnncalc explain alexnet "rf(conv5 in conv3)"      the field, unit by unit
   cnncalc explain "3x227x227 -> conv 96 11x11 /4"
   cnncalc explain "rf(3x3, 3x3, 3x3)"
   cnncalc explain "params(conv 64 3x3, in 64)"

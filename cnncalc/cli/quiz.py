@@ -17,7 +17,7 @@ from ..homework.questions import ALL, LEVELS, TOPICS
 from ..homework.quiz import Sheet, answer, drawn, key_text, sheet_text
 from ..network import Network
 from ._dispatch import is_notation, is_path
-from ._files import write_all
+from ._folder import write_all
 from ._output import deliver
 from ._targets import load_target
 

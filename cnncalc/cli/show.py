@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -232,10 +233,5 @@ def _bare_total(report: Report, name: str) -> str:
 
 
 def _suggestable(targets: tuple[str, ...]) -> bool:
-    """Whether a command that repeats the target would be short and right."""
-    return (
-        len(targets) == 1
-        and len(targets[0]) < 40
-        and targets[0] != "-"
-        and not any(char in targets[0] for char in " >|;&$")
-    )
+    """Whether a command that repeats the target would be short, and to a shell nothing but a word."""
+    return len(targets) == 1 and len(targets[0]) < 40 and re.fullmatch(r"[\w./:][\w./:@-]*", targets[0]) is not None

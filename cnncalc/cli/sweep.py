@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from typing import Any
 
 import click
@@ -58,16 +59,21 @@ def command(target: str, **given: Any) -> int:
     plan = _plan(target, axes, given, form)
     answer = _Answer(plan, form, given["quiet"])
     with written(given["output"], given["force"]) as put:
-        parts = watched(chunks(plan, given["jobs"]), plan.designs, lambda part: part.designs, "designs")
         try:
-            for text in answer.pieces(parts):
-                put(text)
+            with closing(watched(chunks(plan, given["jobs"]), plan.designs, _size, "designs")) as parts:
+                for text in answer.pieces(parts):
+                    put(text)
         except KeyboardInterrupt:
             put(answer.cut_off())
             if given["output"] or given["quiet"] or form == "json":  # the others say it themselves
                 say(answer.tally.partial(plan.designs))
             raise
     return 0 if answer.tally.kept else 1
+
+
+def _size(part: Any) -> int:
+    size: int = part.designs
+    return size
 
 
 def _form(given: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from ..report import Report
 from ..rows import Row
 from ..units import printable, shape_text
 from ..writers._cells import cell_text
+from ..writers.markdown import beginning, escaped
 from .questions import ALL, COUNTED, Dice
 from .quiz import Question, Sheet, answer
 
@@ -94,7 +95,7 @@ def _table(report: Report, labels: dict[tuple[Row, str], str]) -> str:
     holes = _holes(report, labels)
     rows = [
         [
-            *(_plain(_cell(row, name)) for name in texts),
+            *(escaped(_cell(row, name)) for name in texts),
             *(holes.get((row, name)) or _cell(row, name) for name in _ASKED),
         ]
         for row in report.rows
@@ -102,7 +103,7 @@ def _table(report: Report, labels: dict[tuple[Row, str], str]) -> str:
     titles = [NAMES[name].title for name in (*texts, *_ASKED)]
     marks = ["---"] * len(texts) + ["---:"] * len(_ASKED)
     lines = [f"| {' | '.join(cells)} |" for cells in (titles, marks, *rows)]
-    about = f"{_plain(report.name or 'The network')} on an input of {came}; shapes are channels first."
+    about = f"{beginning(report.name or 'The network')} on an input of {came}; shapes are channels first."
     about = f"{about} Biases are parameters. {COUNTED}"
     return "\n".join([about, "", *lines, ""])
 
@@ -116,8 +117,3 @@ def _holes(report: Report, labels: dict[tuple[Row, str], str]) -> dict[tuple[Row
             if any(above):
                 told.setdefault((row, column), next(filter(None, above)))
     return {cell: f"____ ({label})" if cell in labels else f"as {label}" for cell, label in told.items()}
-
-
-def _plain(text: str) -> str:
-    """Text that stays in its cell."""
-    return printable(text).replace("|", "\\|")
