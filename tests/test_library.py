@@ -16,6 +16,7 @@ from cnncalc.errors import CnncalcError, ShapeError, UnknownNameError, UsageErro
 from cnncalc.expressions import parse as expression
 from cnncalc.figures import NAMES
 from cnncalc.layers import KINDS, Layer
+from cnncalc.network import Call, Chain, LayerNode, Network, Reference, Step, children
 
 TEXT = "3x32x32 -> stem: (conv 8 3x3 -> relu) -> conv 4 5x5 -> gap -> fc 10"
 REPORT = cnncalc.analyze(cnncalc.parse(TEXT))
@@ -201,3 +202,10 @@ def test_what_a_reader_should_know_is_noted(text: str, note: str) -> None:
 def test_an_unknown_input_has_the_rank_of_its_layers(text: str, out: str) -> None:
     """The first layer that says how many axes it needs is believed, wherever it stands."""
     assert str(cnncalc.analyze(cnncalc.parse(text)).output.output_shape) == out
+
+
+def test_networks_made_by_hand() -> None:
+    """A step that nothing stands for is refused; only brackets and merges hold chains."""
+    with pytest.raises(cnncalc.ShapeError, match="no block 'nope'"):
+        cnncalc.analyze(Network(body=Chain((Step(Call("nope")),))), input="3x8x8")
+    assert [list(children(atom)) for atom in (LayerNode("relu"), Reference("a"), Call("b"))] == [[], [], []]

@@ -378,3 +378,19 @@ def test_numbers_do_not_warn() -> None:
     """Deep stacks of products overflow, which is nobody's business here."""
     with np.errstate(all="raise"):
         assert cnncalc.analyze(cnncalc.parse("1@6 -> 90 * scale -> softplus -> lrn 3")).verify().ok
+
+
+FOLLOWED = [
+    # network, what is said of a layer that cannot be followed on another input
+    ("2@9 -> concat(conv 3 3 /2 | conv 3 2 /2) -> conv 3 2", True),
+    ("2@12 -> adaptiveavgpool 5 -> conv 3 2", True),
+    ("2@8x9 -> conv 3 3x1", True),
+]
+
+
+@pytest.mark.parametrize(("text", "agrees"), FOLLOWED)
+def test_fields_are_followed_where_that_can_be(text: str, agrees: bool) -> None:
+    """What cannot be looked at is not said to differ."""
+    found = cnncalc.analyze(cnncalc.parse(text)).verify(method="field")
+    assert found.ok is agrees
+    assert found.differing == ()
