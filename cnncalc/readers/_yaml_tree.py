@@ -42,9 +42,6 @@ class Pairs:
         self.pairs: list[tuple[Scalar, Tree]] = []
         self.names: set[str] = set()
 
-    def get(self, key: str) -> Tree | None:
-        return next((value for name, value in self.pairs if name.value == key), None)
-
 
 Tree = Scalar | Items | Pairs
 
