@@ -70,6 +70,7 @@ OTHERS = [
     "input: 8@8x8\nlayers: |\n",
     "layers: |\n",
     "input: 8@8x8\nlayers:\n  - [conv 8 3, relu]\n  - [[tanh], fc 4]",
+    "input: 8@8x8\nvars: {a: 1}\nlayers: conv {a} 1",
     "input: 8@8x8\nlayers:\n  - stem: [conv 8 3, relu]\n  - pad: conv 8 3 -> relu",
     "input: 8@8x8\nlayers:\n  - conv: {out_channels: 2, kernel_size: 1, connections: [[0], [1, 2]]}",
     "\n\n8@8x8\n-> relu\n",

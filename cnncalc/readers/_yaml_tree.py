@@ -89,8 +89,7 @@ class _Builder:
                 root = node
             else:
                 keys[-1] = self.attach(open_nodes[-1], keys[-1], node)
-        if root is None:
-            raise Mistake(0, 1, "there is nothing in it")
+        assert root is not None  # a line begins with `layers:`
         return root
 
     def attach(self, parent: Items | Pairs, key: Scalar | None, node: Tree) -> Scalar | None:

@@ -218,6 +218,9 @@ class Values:
         try:
             value = dims.whole(value)
             dims.require(dims.at_least(value, least), lambda: (f"{what} must be at least {least}", ""))
+        except TooMuch as refusal:
+            self.fail_number(number, at, refusal.finding, refusal.way_out)
+            return None
         except Unmet as unmet:
             self.fail_number(number, at, f"{unmet.finding}, but {{{number.text}}} is {value}", "")
             return None
