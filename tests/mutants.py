@@ -125,7 +125,10 @@ def _idle(parent: ast.AST, name: str, at: int | None, child: ast.AST) -> bool:
         if parent.func.id in FIELDS and name == "args" and at == 0:
             return True
         return parent.func.id in ("cast", "ContextVar", "TypeVar")
-    return isinstance(parent, ast.Module) and isinstance(child, ast.Assign) and isinstance(child.value, (ast.Subscript, ast.BinOp)) and _is_type(child.targets[0])  # fmt: skip
+    if not isinstance(parent, ast.Module) or not isinstance(child, ast.Assign):
+        return False
+    types = isinstance(child.value, (ast.Name, ast.Subscript, ast.BinOp)) and _is_type(child.targets[0])
+    return types or _text(child.targets[0]) == "__all__"
 
 
 def _is_type(target: ast.AST) -> bool:
