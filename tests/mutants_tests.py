@@ -18,6 +18,12 @@ from mutants import Mutant
 
 EASY = ("-W", "ignore::pytest.PytestAssertRewriteWarning")  # plugins are imported before pytest starts
 SLOWEST = 20.0  # seconds a test may take to be asked at all
+SUBJECTS = {
+    "cnncalc/dims": ("numbers",), "cnncalc/numbers": ("numbers", "certainty", "closed_forms"),
+    "cnncalc/layers": ("layer_rules", "windows", "number_kinds"), "cnncalc/receptive": ("receptive",),
+    "cnncalc/expressions": ("expressions",), "cnncalc/operations": ("expressions",), "cnncalc/calculation": ("expressions",),
+}  # fmt: skip
+"""The tests that are about a file, or all files of a folder; they are asked first."""
 GONE = 1e9  # seconds of a test that cannot be asked
 
 
@@ -85,7 +91,9 @@ def choose(known: Tests, path: str, mutant: Mutant, tree: ast.Module, seconds: f
         names = known.on(path, inside) or known.on(path, range(1, 100_000))
     killers = known.killers[path]
     ordered = sorted((name for name in names if killers[name]), key=lambda name: (-killers[name], known.seconds[name]))
-    ordered = list(dict.fromkeys([*ordered[:30], *_mixed(names, known)]))
+    about = {f"tests/test_{one}.py" for start, ones in SUBJECTS.items() if path.startswith(start) for one in ones}
+    own = [name for name in _mixed(names, known) if name.partition("::")[0] in about]
+    ordered = list(dict.fromkeys([*ordered[:30], *own, *_mixed(names, known)]))
     found, total = [], 0.0
     for name in ordered:
         if known.seconds[name] < SLOWEST and total + known.seconds[name] <= seconds:
