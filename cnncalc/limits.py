@@ -17,7 +17,7 @@ STEPS_A_LAYER = 100
 """Steps that a network may take for each layer allowed: about a second for all of them on the command line."""
 MOST_DIGITS = 300
 """Of a number written down, and of a size that comes out."""
-LARGEST = 10**MOST_DIGITS
+LARGEST = 10**MOST_DIGITS - 1
 """A size beyond it is a mistake, and its products would be endless."""
 
 

@@ -77,7 +77,12 @@ class Confined:
     def _ready(self) -> subprocess.Popen[bytes]:
         if self.process is None or self.process.poll() is not None or self.calls >= MOST_CALLS:
             self.close()
-            environment = {**os.environ, "PYTHONHASHSEED": self.seed, "OPENBLAS_NUM_THREADS": "1"}
+            plain = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+            environment = {
+                **plain,
+                "PYTHONHASHSEED": self.seed,
+                "OPENBLAS_NUM_THREADS": "1",
+            }  # what is timed is not traced
             worker = Path(__file__).with_name("confined_worker.py")
             self.process = subprocess.Popen(
                 [sys.executable, str(worker), str(self.addresses)],

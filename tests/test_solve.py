@@ -135,6 +135,7 @@ ANSWERS = [
     (("3x8x8 -> conv {width} 3x3", "--want", "params <= 1k", "--over", "width=8..128"), 0, "width = 35, params = 980"),
     (("papers/alexnet", "--want", "macs <= 5"), 1, "nearest: side = 67, macs = 62,731,296"),
     (("conv 8 3x3 /2", "--from", "9", "--to", "30"), 1, "no window leads from 9 to 30"),
+    (("avgpool 9 /1 pad 0", "--from", "3", "--to", "2"), 1, "no window leads from 3 to 2\nnothing was left open\n"),
 ]
 
 

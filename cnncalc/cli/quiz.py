@@ -10,7 +10,7 @@ import click
 
 from .._record import changed
 from ..analysis import analyze
-from ..calculation.specs import Desk
+from ..calculation.specs import NO_NETWORKS, Desk
 from ..errors import usage
 from ..homework.holes import holed
 from ..homework.questions import ALL, LEVELS, TOPICS
@@ -75,7 +75,9 @@ def _sheets(given: dict[str, Any]) -> tuple[list[Sheet], Desk]:
     numbers = range(1, (given["sheets"] or 1) + 1)
     seed, count, topic = given["seed"], given["count"], given["topic"]
     if given["target"] is None:
-        return [drawn(seed, number, count, given["level"] or "easy", topic) for number in numbers], Desk(_none)
+        return [drawn(seed, number, count, given["level"] or "easy", topic) for number in numbers], Desk(
+            NO_NETWORKS.__getitem__
+        )
     if given["level"]:
         raise usage("--level is for drawn questions, and --network asks for a table's", hint="leave one out")
     name, network = _network(given["target"])
@@ -84,10 +86,6 @@ def _sheets(given: dict[str, Any]) -> tuple[list[Sheet], Desk]:
     made = [holed(report, name, seed, number, count, topic, desk) for number in numbers]
     use = "" if network.target else _seen_from_the_key(given)
     return [changed(one, use=use) for one in made], desk
-
-
-def _none(name: str) -> Network:
-    raise usage(f"no network is named '{name}'")
 
 
 def _network(target: str) -> tuple[str, Network]:
@@ -112,7 +110,7 @@ def _seen_from_the_key(given: dict[str, Any]) -> str:
     folder = output if given["sheets"] is not None else os.path.dirname(output)
     try:
         return os.path.relpath(target, folder or ".").replace(os.sep, "/")
-    except ValueError:  # another drive
+    except ValueError:  # pragma: no cover - another drive, which Windows alone has
         return os.path.abspath(target)
 
 
