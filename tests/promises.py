@@ -69,6 +69,8 @@ def _places(answer: Answer, texts: Mapping[str, list[str]]) -> Iterator[str]:
     for name, line, column in _PLACE.findall(answer.stderr):
         if name in texts and not any(lies_in(text, int(line), int(column)) for text in texts[name]):
             yield f"{name}:{line}:{column} lies outside of it"
+        if name.startswith("--") and name not in texts:
+            yield f"a place in {name}, which nobody gave"
 
 
 def lies_in(text: str, line: int, column: int) -> bool:
