@@ -41,6 +41,8 @@ OTHERS = [
     Find("kernels beside a network", ("compare", "3x3,3x3", "alexnet"), 2, "'3x3,3x3' beside a network needs a size to work on"),
     Find("kernels with a stride of nothing", ("compare", "3x3/0", "5x5"), 2, "'3x3/0' holds a zero"),
     Find("a sheet without claims as data", ("check", "s.md", "--json"), 2, '"finding": "no claim in it could be read"', (("s.md", "a\n"),)),
+    Find("a sheet that is no text, as data", ("check", "--key", "k.md", "s.md", "--json"), 2, '"finding": "s.md:1: byte 0xe9 is not UTF-8"',
+         (("k.md", "Q1 [1]: 1+1\n"), ("s.md", "\udce9"))),
     sheet("a sheet that is a table's head", "question,answer\n1,1+ 1= 2\n", 2, "no claim in it could be read"),
 ]  # fmt: skip
 FUZZED = [*KINDS, *SHAPES, *GRIDS, *OTHERS]

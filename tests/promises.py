@@ -37,6 +37,9 @@ def _texts(answer: Answer, args: Sequence[str]) -> Iterator[str]:
     if "Traceback (most recent call last)" in answer.stdout + answer.stderr:
         yield "a traceback"
     data: Any = None
+    helped = ("--columns", "help") in pairwise(args) or not {"-h", "--help", "-V", "--version"}.isdisjoint(args)
+    if helped and answer.code == 0:
+        return
     if "--json" in args or "--format=json" in args or ("--format", "json") in pairwise(args):
         try:
             data = json.loads(answer.stdout, parse_constant=_no_number) if answer.stdout else None

@@ -21,7 +21,7 @@ def confined() -> Iterator[Confined]:
 @pytest.mark.parametrize("find", [*FINDS, *FUZZED], ids=lambda find: find.name)
 def test_a_find_stays_mended(find: Find, confined: Confined) -> None:
     """Exit code, time, memory, place; and a part of what is said."""
-    files = {name: text.encode() for name, text in find.files}
+    files = {name: text.encode("utf-8", "surrogateescape") for name, text in find.files}
     answer = confined.run(*find.args, files=files)
     assert complaints(answer, find.args, files) == []
     assert answer.code == find.code
