@@ -258,6 +258,8 @@ def _all(part: _Part, met: Sequence[Mask]) -> Array:
 def _taken(part: _Part, value: Any, chosen: Array) -> Array:
     """The values of chosen designs; quotients as exact fractions."""
     if isinstance(value, list):
+        if not value:
+            return numpy.full(len(chosen), "", dtype=object)
         items = [_taken(part, item, chosen).tolist() for item in value]
         found = numpy.empty(len(chosen), dtype=object)
         found[:] = ["x".join(map(str, one)) for one in zip(*items)]

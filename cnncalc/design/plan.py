@@ -77,7 +77,8 @@ _SEEN = ("rf", "jump")
 
 def about_fields(network: Network, expressions: Iterable[Expression]) -> bool:
     """Whether an expression asks what layers see, or a projection depends on it."""
-    asked = {name.rpartition(".")[2] for expression in expressions for name in expression.names}
+    names = (name for expression in expressions for name in expression.names if isinstance(name, str))
+    asked = {name.rpartition(".")[2] for name in names}
     return not asked.isdisjoint(_SEEN) or projects(network)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from ..._record import record
 from ...dims import product
 from ...errors import listed, usage
+from ...limits import LARGEST, MOST_DIGITS
 from ...network import Network
 from ...operations import plain
 from ...readers import read
@@ -31,7 +32,10 @@ def open_size(texts: Sequence[str]) -> int:
     strides = [
         product(int(found[3] or 1) for found in map(_STEP.fullmatch, text.split(",")) if found) for text in texts
     ]
-    return lcm(*strides) or 1  # a stride of 0 is refused where it stands
+    size = lcm(*strides)
+    if size > LARGEST:
+        raise usage(f"strides of more than {MOST_DIGITS} digits together", hint="fewer or smaller ones")
+    return size or 1  # a stride of 0 is refused where it stands
 
 
 def stack_of(text: str, channels: int, shape: str) -> Network:
