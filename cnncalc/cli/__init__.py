@@ -11,7 +11,7 @@ import click
 
 from .. import __version__
 from ..errors import CnncalcError, usage
-from ..limits import MOST_LAYERS, QUICK, TooMuch
+from ..limits import MOST_DESIGNS, MOST_LAYERS, QUICK, QUICK_DESIGNS, TooMuch
 from ._dispatch import command_for
 from ._output import say
 
@@ -80,11 +80,12 @@ def cli() -> None:
 def run(args: list[str]) -> int:
     """Run the command line and return the exit code; no input gives a traceback."""
     _prepare_streams()
-    limit = MOST_LAYERS.set(QUICK)
+    limit, designs = MOST_LAYERS.set(QUICK), MOST_DESIGNS.set(QUICK_DESIGNS)
     try:
         return _answered(args)
     finally:
         MOST_LAYERS.reset(limit)
+        MOST_DESIGNS.reset(designs)
 
 
 def _answered(args: list[str]) -> int:

@@ -67,6 +67,8 @@ def command(target: str, what: tuple[str, ...], **given: Any) -> None:
         load_target(target, ""), input=given["shape"], batch=given["batch"], set=settings_of(given["settings"]),
         variant=given["variant"],
     )  # fmt: skip
+    if not report.rows and not what:
+        raise usage("there is no layer in it to explain", expected="for example 3x32x32 -> conv 64 3x3")
     whole = given["everything"] or form == "json"
     pages = [page for one in what or ("",) for page in _of_network(report, one, whole)]
     click.echo(_written(pages, form, {"network": report.name}), nl=False)
@@ -103,7 +105,9 @@ def _of_network(report: Report, what: str, everything: bool) -> Iterator[Page]:
         yield _field(report, what, field["top"], field["bottom"])
     elif not what or (rows and rows[0].name != what):
         yield from _layers(report, rows, everything)
-        yield sums_page(report, rows if what else report.counted, what, everything)
+        counted = rows if what else report.counted
+        if counted:  # of side heads alone there is nothing to sum up
+            yield sums_page(report, counted, what, everything)
     elif rows:
         yield layer_page(report, rows[0])
     elif what.rpartition(".")[2] in FIGURE_NAMES:

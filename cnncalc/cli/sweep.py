@@ -98,7 +98,7 @@ class _Answer:
 
     def __init__(self, plan: Plan, form: str, quiet: bool) -> None:
         self.plan, self.form, self.quiet, self.tally = plan, form, quiet, look.Tally()
-        self.rows: Sequence[Any] = ()
+        self.gathered: Any = None
 
     @property
     def streamed(self) -> bool:
@@ -126,18 +126,20 @@ class _Answer:
         refuse_none_valid(self.tally)
 
     def _gathered(self, parts: Iterator[Any]) -> Iterator[str]:
-        from ..design.outcome import joined
+        from ..design.outcome import Gathered
 
-        found = joined(self.plan, [])
+        self.gathered = Gathered(self.plan)
         for part in parts:
-            found = joined(self.plan, [found, self.tally.add(part)])
-            self.rows = found.rows
+            self.gathered.add(self.tally.add(part))
         refuse_none_valid(self.tally)
-        yield look.written(self.form, self.plan, self.rows, self.tally)
+        yield look.written(self.form, self.plan, self.gathered.found().rows, self.tally)
 
     def cut_off(self) -> str:
         """What an interruption leaves, marked as a part."""
         if self.quiet:
             return ""
         cut = self.tally.partial(self.plan.designs)
-        return f"# {cut}\n" if self.streamed else look.written(self.form, self.plan, self.rows, self.tally, cut)
+        if self.streamed:
+            return f"# {cut}\n"
+        rows = self.gathered.found().rows if self.gathered else ()
+        return look.written(self.form, self.plan, rows, self.tally, cut)
