@@ -57,6 +57,8 @@ def _form_hint(field: Field, value: Any) -> str:
     text = value_text(value)
     if field.form in ("count", "size") and isinstance(value, Fraction) and value.denominator == 1:
         return f"write {text}"
+    if field.form in ("count", "size") and "+" in text:
+        return f"write {{{text}}} for a sum"
     if field.form == "margin" and text in _PADDINGS:
         return _PADDINGS[text]
     if field.form == "reference" and text.isidentifier():
