@@ -47,6 +47,13 @@ def test_the_program_names_every_command() -> None:
         assert re.search(rf"^  {command.name}\b.*\S", shown, re.MULTILINE)
 
 
+def test_help_fits_on_a_terminal() -> None:
+    """No line of it is broken on one of 80 columns, which would spoil what is copied."""
+    for words in ((), *((command.name or "",) for command in commands())):
+        shown = run(*words, "--help", columns=80).stdout
+        assert [line for line in shown.split("\n") if len(line) > 80] == []
+
+
 def test_every_option_that_the_readme_names_exists() -> None:
     """Nothing is promised that is not there."""
     known = {option for command in commands() for option in options(command)} | {"--help", "--version"}

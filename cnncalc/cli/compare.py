@@ -23,7 +23,7 @@ _HELP = """Set networks, layers or stacks of kernels side by side.
 \b
   cnncalc compare 3x3,3x3 5x5 --channels 128
   cnncalc compare 1x1:32,3x3:128 3x3:128 --channels 128
-  cnncalc compare "2 * conv 128 3x3 pad 1" "conv 128 5x5 pad 2" --input 128x28x28
+  cnncalc compare "2 * conv 8 3x3 pad 1" "conv 8 5x5 pad 2" --input 8x28x28
   cnncalc compare inception-bottleneck inception-naive
   cnncalc compare resnet50 vgg16 --require "macs < base.macs"
   cnncalc compare papers/resnet50 torchvision/resnet50 --layers

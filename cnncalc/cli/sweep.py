@@ -21,11 +21,12 @@ from ._targets import load_target
 _HELP = """Work out every design of a grid: `--set` gives the values of variables, in the network or its input.
 
 \b
-  cnncalc sweep net.yaml --set width=16..128:16 --where "params < 5M" --rank macs
-  cnncalc sweep "3x{n}x{n} -> conv {k} 3x3 -> fc 10" --set n=32..64:8 --set k=8,16,32
-  cnncalc sweep net.yaml --input 3x{n}x{n} --set n=128..512:32 --columns "macs, macs/params"
-  cnncalc sweep net.yaml --set width=8..512 --set n=1..8 --pareto "params, -rf"
-  cnncalc sweep net.yaml --set k=1..10000 --where "macs < 600M" --format csv -o found.csv
+  cnncalc sweep net.yaml --set width=16..128:16 --where "params < 5M"
+  cnncalc sweep "3x{n}x{n} -> conv {k} 3x3" --set n=32..64:8 --set k=8,16
+  cnncalc sweep net.yaml --input 3x{n}x{n} --set n=32..96:8 --rank macs
+  cnncalc sweep net.yaml --set width=8..99 --columns "macs, macs/params"
+  cnncalc sweep net.yaml --set width=8..99 --set n=1..8 --pareto "params, -rf"
+  cnncalc sweep net.yaml --set k=1..10000 --format csv -o found.csv
 
 Conditions, columns and keys are expressions: + - * / // % **, < <= > >= == !=, and or not, min max floor ceil, the
 variables, figures of the network (params, macs, rf ...) and of its layers (conv1.params). The smallest comes first;
