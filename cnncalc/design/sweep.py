@@ -10,7 +10,7 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -111,7 +111,7 @@ def names_of(plan: Plan) -> tuple[str, ...]:
     return (*(axis.name for axis in plan.axes), *(column.name for column in plan.columns))
 
 
-def chunks(plan: Plan, jobs: int = 1) -> Iterator[Any]:
+def chunks(plan: Plan, jobs: int = 1) -> Generator[Any]:
     """What is found in every chunk, in the order of the grid; by other processes where `jobs` asks for them."""
     from .outcome import outcome
 
@@ -120,19 +120,18 @@ def chunks(plan: Plan, jobs: int = 1) -> Iterator[Any]:
         return
     from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 
-    with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(plan, os.getpid())) as pool:
+    pool = ProcessPoolExecutor(jobs, initializer=_begin, initargs=(plan, os.getpid()))
+    try:
         boxes = plan.boxes()
         waiting = deque(pool.submit(_of_box, box) for box in islice(boxes, jobs * _WAITING))
-        try:
-            while waiting:
-                yield waiting.popleft().result()
-                waiting.extend(pool.submit(_of_box, box) for box in islice(boxes, 1))
-        except BrokenExecutor:
-            way = "it may have needed more memory than there is: fewer --jobs"
-            raise usage("a process that worked designs out has ended", hint=way) from None
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+        while waiting:
+            yield waiting.popleft().result()
+            waiting.extend(pool.submit(_of_box, box) for box in islice(boxes, 1))
+    except BrokenExecutor:
+        way = "it may have needed more memory than there is: fewer --jobs"
+        raise usage("a process that worked designs out has ended", hint=way) from None
+    finally:  # once: a second call after an interrupted one closes what a thread of it still reads
+        pool.shutdown(cancel_futures=True)
 
 
 _plan: Plan | None = None  # of a process that works chunks out
@@ -150,7 +149,7 @@ def _begin(plan: Plan, parent: int) -> None:
 def _watch(parent: int) -> None:
     """End when the process that began this one has gone without a word."""
     while os.getppid() == parent:
-        time.sleep(1)
+        time.sleep(0.2)
     os._exit(1)
 
 
