@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import reduce
+from math import prod
 from typing import Any
 
 import numpy
@@ -24,12 +25,14 @@ from ..numbers.splitting import Split, parts
 from ..report import Report
 from ..rows import Figures, Row
 from ..walk import Walk
+from ..walk.counting import least_layers
 from ..walk.seeing import Seen, lost
 from .plan import Box, Plan, Wanted
 from .ranking import best, front
 
 Array = NDArray[Any]
 Indices = tuple[Array, ...]  # of values, axis by axis
+_CELLS = 8_000_000  # designs times layers, worked out at once: some three hundred megabytes
 _FEW = 20_000  # rows, which are joined in a moment
 
 
@@ -198,7 +201,7 @@ def _located(expression: Expression, mistake: Mistake) -> CnncalcError:
 
 def _by_part(plan: Plan, indices: Indices) -> Iterator[Found]:
     """What is found in a box, divided until every part of it has one structure, and figures of one form."""
-    waiting = [indices]
+    waiting = list(_with_room(indices, _CELLS // _layers(plan)))
     while waiting:
         part = _Part(plan, waiting.pop())
         try:
@@ -209,6 +212,23 @@ def _by_part(plan: Plan, indices: Indices) -> Iterator[Found]:
             waiting += [tuple(axis[at] for axis, at in zip(part.indices, one)) for one in reversed(inside)]
         else:
             yield found
+
+
+def _layers(plan: Plan) -> int:
+    """How many layers a design has, at least."""
+    return max(least_layers(plan.network, _PlainWalk(plan.network, plan.batch, 0, False, {}).constant)[0], 1)
+
+
+def _with_room(indices: Indices, room: int) -> Iterator[Indices]:
+    """A box in boxes of so many designs, about: the figures of all layers are in memory at once."""
+    sizes = list(map(len, indices))
+    longest = max(range(len(sizes)), key=sizes.__getitem__)
+    count = -(-prod(sizes) // max(room, 1))
+    if count <= 1 or sizes[longest] <= 1:
+        yield indices
+        return
+    for some in numpy.array_split(indices[longest], min(count, sizes[longest])):
+        yield from _with_room((*indices[:longest], some, *indices[longest + 1 :]), room)
 
 
 def _part(plan: Plan, part: _Part) -> Found:
