@@ -37,8 +37,8 @@ def _texts(answer: Answer, args: Sequence[str]) -> Iterator[str]:
     if "Traceback (most recent call last)" in answer.stdout + answer.stderr:
         yield "a traceback"
     data: Any = None
-    told = [value.strip() for option, value in pairwise(args) if option == "--columns"]
-    helped = "help" in told or not {"-h", "--help", "-V", "--version"}.isdisjoint(args)
+    columns = [value.strip() for option, value in pairwise(args) if option == "--columns"]
+    helped = "help" in columns or not {"-h", "--help", "-V", "--version"}.isdisjoint(args)
     if helped and answer.code == 0:
         return
     if "--json" in args or "--format=json" in args or ("--format", "json") in pairwise(args):

@@ -19,7 +19,7 @@ from ..calculation.requirements import FiguresOf
 from ..dims import conditions
 from ..errors import CnncalcError, Mistake, NotationError, Problem, ShapeError, usage
 from ..expressions import Expression
-from ..limits import MOST_DESIGNS, MOST_LAYERS
+from ..limits import MOST_DESIGNS, MOST_LAYERS, spend
 from ..numbers.grid import Grid, Mask, Ratio, array_of
 from ..numbers.splitting import Split, parts
 from ..report import Report
@@ -201,17 +201,29 @@ def _located(expression: Expression, mistake: Mistake) -> CnncalcError:
 
 def _by_part(plan: Plan, indices: Indices) -> Iterator[Found]:
     """What is found in a box, divided until every part of it has one structure, and figures of one form."""
-    waiting = list(_with_room(indices, _CELLS // _layers(plan)))
+    layers = _layers(plan)
+    boxes = list(_with_room(indices, _CELLS // layers))
+    spend(sum(_work(layers, prod(map(len, box))) for box in boxes))
+    waiting = [(box, True) for box in boxes]
     while waiting:
-        part = _Part(plan, waiting.pop())
+        inside_box, paid = waiting.pop()
+        part = _Part(plan, inside_box)
         try:
             part.walk()
+            if not paid:
+                spend(_work(len(part.report.rows) if part.report else 1, part.size))
             found = _part(plan, part)
         except Split as split:
             inside = list(parts(split.array, part.shape))
-            waiting += [tuple(axis[at] for axis, at in zip(part.indices, one)) for one in reversed(inside)]
+            divided = (tuple(axis[at] for axis, at in zip(part.indices, one)) for one in reversed(inside))
+            waiting += [(one, False) for one in divided]
         else:
             yield found
+
+
+def _work(layers: int, designs: int) -> int:
+    """About what layers take, in layers of a single design."""
+    return layers * (1 if designs == 1 else 5 + designs // 500)
 
 
 def _layers(plan: Plan) -> int:
