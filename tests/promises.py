@@ -47,7 +47,7 @@ def _texts(answer: Answer, args: Sequence[str]) -> Iterator[str]:
         except ValueError as failure:
             yield f"invalid JSON: {failure}"
     told = data.get("errors") if isinstance(data, dict) else answer.stderr.partition("error: ")[2].strip()
-    if answer.code == 2 and not told:
+    if answer.code == 2 and not told and "not graded: " not in answer.stderr:
         yield "exit code 2 without a message"
 
 

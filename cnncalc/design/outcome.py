@@ -223,7 +223,7 @@ def _by_part(plan: Plan, indices: Indices) -> Iterator[Found]:
 
 def _work(layers: int, designs: int) -> int:
     """About what layers take, in layers of a single design."""
-    return layers * (1 if designs == 1 else 5 + designs // 500)
+    return layers * (1 if designs == 1 else 4 + designs // 1000)
 
 
 def _layers(plan: Plan) -> int:

@@ -51,7 +51,7 @@ def wish(network: Network, condition: str, axes: Sequence[Axis], input: str | In
     return Solutions(tuple(axes), found.names, found.rows, found.designs, found.invalid, nearest)
 
 
-_MOST_LAYERS = 100_000
+_MOST_LAYERS = 70_000
 """Layers of all designs together, where one design after the other is looked at: some seconds."""
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from .. import _given
 from .._record import changed, record
 from ..analysis import prepared
 from ..errors import Problem, ShapeError, usage
@@ -59,7 +60,17 @@ def sweep(
     `columns`, `rank` and `pareto` are expressions of figures and variables with commas between them. Raises
     `UsageError` for a grid that cannot be, `NotationError` for an expression, `ShapeError` where no design is valid.
     """
-    axes = [Axis(name, values) for name, values in set.items()]
+    if not isinstance(network, Network):
+        raise usage(
+            f"sweep takes a network, got {type(network).__name__}", hint="cnncalc.parse(text) or cnncalc.load(file)"
+        )
+    for option, text in (("variant", variant), ("rank", rank), ("pareto", pareto)):
+        _given.text(option, text)
+    _given.text("columns", columns if columns is not None else 0)
+    _given.condition("where", where)
+    _given.count("top", top)
+    _given.count("jobs", jobs if jobs is not None else 0)
+    axes = [Axis(name, values) for name, values in _given.values(set).items()]
     return worked_out(planned(network, axes, input, batch, variant, columns, where, rank, pareto, top), jobs)
 
 
