@@ -120,6 +120,11 @@ def repeats(axis: Axis, parts: int) -> bool:
     )
 
 
+def test_reads_are_plain_where_nothing_else_is_said() -> None:
+    """Side by side, without dilation or padding."""
+    assert (*Window(3), *Spread(3, 2)) == (3, 1, 1, 0, 3, 2, 1, 0)
+
+
 def test_sizes_over_a_period() -> None:
     """The smallest and the largest span, and one that is largest; units that read nothing do not count."""
     axis = axis_of((Spread(2, 2), Window(2)))  # each value twice, then two neighbours
@@ -189,6 +194,7 @@ def test_the_most_units_that_are_looked_at() -> None:
     with pytest.raises(TooIrregular):
         axis_of((Spread((1 << 9) + 1, 1 << 9),))
     assert axis_of((Window(3, 1, 2), Window(1 << 21))).sizes == ((1 << 21) + 4,) * 2
+    assert axis_of((Resample(1 << 20, 1, "adaptive"),)).sizes == (1 << 20, 1 << 20)
 
 
 @pytest.mark.parametrize(("width", "read"), [(65_535, 2), (65_536, None), (65_537, None)])
