@@ -5,17 +5,18 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from contextlib import suppress
 from typing import Any
 
 PIPE_CLOSED = 141  # 128 + SIGPIPE, what a shell says of any program whose reader has gone
 INTERRUPTED = 130  # 128 + SIGINT
-ENDED = 143  # 128 + SIGTERM
+ENDED = (129, 143)  # 128 + SIGHUP, 128 + SIGTERM
 
 
 def main() -> None:
     """Run a command and leave with its exit code: 0, 1, 2, 70 for a mistake of our own, 130 when interrupted."""
     code = _code(sys.argv[1:])
-    if code in (INTERRUPTED, ENDED):  # whoever is impatient need not wait for threads and processes that still work
+    if code in (INTERRUPTED, *ENDED):  # whoever is impatient need not wait for threads and processes that still work
         os._exit(code)
     sys.exit(code)
 
@@ -36,9 +37,8 @@ def _code(args: list[str]) -> int:
     except BrokenPipeError:
         _let_go()
         return PIPE_CLOSED
-    except OSError:  # standard error cannot be written to either
-        _let_go()
-        return 2
+    except OSError as failure:
+        return _unwritten(failure)
 
 
 def _flushed(code: int) -> int:
@@ -48,11 +48,18 @@ def _flushed(code: int) -> int:
     except BrokenPipeError:
         raise
     except OSError as failure:
-        _let_go()
         if code in (0, 1):
-            print(f"error: cannot write the answer: {failure.strerror}", file=sys.stderr)  # noqa: T201
-            code = 2
+            return _unwritten(failure)
+        _let_go()
     return code
+
+
+def _unwritten(failure: OSError) -> int:
+    """Say that the answer, or a message, could not be written, if that can be said."""
+    _let_go()
+    with suppress(OSError):
+        print(f"error: cannot write the answer: {failure.strerror or failure}", file=sys.stderr)  # noqa: T201
+    return 2
 
 
 def _let_go() -> None:

@@ -160,10 +160,10 @@ def _head(network: Network) -> list[str]:
         for variant in network.variants:
             settings = [f'{name}: "{value.text}"' for name, value in variant.vars]
             settings += [f'input: "{variant.input}"'] if variant.input else []
-            settings += [f"name: {json.dumps(variant.title, ensure_ascii=False)}"] if variant.title else []
+            settings += [f"name: {_doubly_quoted(variant.title)}"] if variant.title else []
             lines.append(f"  {_scalar(variant.name)}: {{{', '.join(settings)}}}")
     if network.require:
-        lines += ["require:", *(f"  - {json.dumps(claim, ensure_ascii=False)}" for claim in network.require)]
+        lines += ["require:", *(f"  - {_doubly_quoted(claim)}" for claim in network.require)]
     return lines
 
 
@@ -180,7 +180,14 @@ def _block(key: str, lines: list[str]) -> list[str]:
 
 
 def _scalar(value: str) -> str:
-    return value if re.fullmatch(r"[^\W\d][\w .()/+-]*[\w)]|[^\W\d]", value) else json.dumps(value, ensure_ascii=False)
+    return value if re.fullmatch(r"[^\W\d][\w .()/+-]*[\w)]|[^\W\d]", value) else _doubly_quoted(value)
+
+
+def _doubly_quoted(value: str) -> str:
+    """A scalar in YAML's double quotes; what nobody sees, or turns or breaks lines, is escaped."""
+    return "".join(
+        char if char.isprintable() else f"\\U{ord(char):08x}" for char in json.dumps(value, ensure_ascii=False)
+    )
 
 
 def _quoted(value: str) -> str:

@@ -17,7 +17,7 @@ from functools import reduce
 from math import gcd, lcm
 from typing import Any, NamedTuple
 
-from .dims import Dim, counted, decided, equal, largest, settled, smallest
+from .dims import Dim, ceil_div, counted, decided, equal, largest, settled, smallest
 from .layers._base import Resample, Spread, Window
 from .limits import LARGEST, MOST_DIGITS, affords, spend
 
@@ -192,10 +192,10 @@ def _units(read: Read, v: int, period: int) -> Sequence[int]:
         first = next((t for t in range(min(kernel, every)) if (v + before - dilation * t) % stride == 0), None)
         if first is None:
             return ()
-        taps = range(first, kernel, every)
+        taps = ceil_div(kernel - first, every)
         step = dilation * every // stride
         top = (v + before - dilation * first) // stride
-        return _ends(range(top, top - step * len(taps), -step), period)
+        return _ends(range(top, top - step * taps, -step), period)
     assert isinstance(read, Resample)
     n, out, how = read
     if how == "nearest":
@@ -208,7 +208,7 @@ def _units(read: Read, v: int, period: int) -> Sequence[int]:
 
 def _ends(units: range, period: int) -> Sequence[int]:
     """A long run of units without its middle, where only its ends can decide."""
-    if len(units) <= _longest_run(period):
+    if not units[_longest_run(period) :]:  # Python does not count the units of very long runs
         return units
     return [*units[:period], *units[-period:]]
 

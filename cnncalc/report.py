@@ -107,6 +107,7 @@ class Report:
 
     @cached_property
     def totals(self) -> Totals:
+        """The sums over the counted rows."""
         rows = self.counted
         last = next((row for row in reversed(self.rows) if row.seen and not row.aux), None)
         unknown = False
@@ -203,11 +204,13 @@ class Report:
         return write(self, "json")
 
     def to_markdown(self) -> str:
+        """The table as Markdown, with the convention below it."""
         from .writers import write
 
         return write(self, "markdown")
 
     def to_csv(self) -> str:
+        """The rows as CSV, exact, and a last row of totals."""
         from .writers import write
 
         return write(self, "csv")

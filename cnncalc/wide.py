@@ -52,6 +52,20 @@ def wrapped(text: str, width: int, first: str = "", later: str = "", **options: 
     return [*lines, line] if line.strip() or lines else []
 
 
+def hanging(line: str, width: int) -> list[str]:
+    """A line on as many as it takes, the later ones below what stands behind its label; words are never torn apart."""
+    if cells(line) <= width:
+        return [line]
+    from re import match
+
+    label = match(r"\s*\S+(?: \S+)*?\s{2,}(?=\S)", line)
+    indent = cells(label.group()) if label else 0
+    if not 0 < indent <= width // 2:
+        own = len(line) - len(line.lstrip())
+        indent = min(own + 2, width // 2) if own else 0
+    return wrapped(line, width, later=" " * indent, break_long_words=False, break_on_hyphens=False)
+
+
 def _pieces(text: str, most: int) -> Iterator[str]:
     """The words of a text, those that no line could hold in parts."""
     for word in text.split():

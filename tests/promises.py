@@ -37,6 +37,10 @@ def _texts(answer: Answer, args: Sequence[str]) -> Iterator[str]:
     if "Traceback (most recent call last)" in answer.stdout + answer.stderr:
         yield "a traceback"
     data: Any = None
+    columns = [value.strip() for option, value in pairwise(args) if option == "--columns"]
+    helped = "help" in columns or not {"-h", "--help", "-V", "--version"}.isdisjoint(args)
+    if helped and answer.code == 0:
+        return
     if "--json" in args or "--format=json" in args or ("--format", "json") in pairwise(args):
         try:
             data = json.loads(answer.stdout, parse_constant=_no_number) if answer.stdout else None
@@ -69,6 +73,8 @@ def _places(answer: Answer, texts: Mapping[str, list[str]]) -> Iterator[str]:
     for name, line, column in _PLACE.findall(answer.stderr):
         if name in texts and not any(lies_in(text, int(line), int(column)) for text in texts[name]):
             yield f"{name}:{line}:{column} lies outside of it"
+        if name.startswith("--") and name not in texts:
+            yield f"a place in {name}, which nobody gave"
 
 
 def lies_in(text: str, line: int, column: int) -> bool:

@@ -15,7 +15,6 @@ from cli_runner import Result, run
 import cnncalc
 from cnncalc.calculation.arithmetic import parse
 from cnncalc.calculation.specs import Desk
-from cnncalc.cli._check_text import code
 from cnncalc.errors import Problem, ShapeError
 from cnncalc.homework.claims import Claim, split_claim
 from cnncalc.homework.course import Rules
@@ -23,6 +22,7 @@ from cnncalc.homework.grading import Grader
 from cnncalc.homework.labels import Labels
 from cnncalc.homework.papers import Answer, read_answers
 from cnncalc.homework.texts import en
+from cnncalc.writers.markdown import code
 
 # -- whole classes ---------------------------------------------------------------------------------
 

@@ -155,7 +155,7 @@ def test_a_folder_holds_sheets_and_keys(tmp_path: Path) -> None:
     assert (folder / "sheet-02.md").read_text(encoding="utf-8").startswith("# Exercise sheet 2\n")
     assert (
         run("quiz", *args).stderr
-        == f"error: {folder / 'key-01.md'} and 5 more exist already\n  hint: --force replaces it\n"
+        == f"error: {folder / 'key-01.md'} and 5 more exist already\n  hint: --force replaces them\n"
     )
     assert quiz(*args, "--force") == ""
     texts = [(folder / f"sheet-0{number}.md").read_text(encoding="utf-8") for number in (1, 2, 3)]

@@ -11,28 +11,30 @@ import click
 
 from .. import __version__
 from ..errors import CnncalcError, usage
-from ..limits import MOST_LAYERS, QUICK, TooMuch
+from ..limits import MOST_DESIGNS, MOST_LAYERS, QUICK, QUICK_DESIGNS, TooMuch
 from ._dispatch import command_for
+from ._output import say
 
 _EPILOG = """Without a command the first argument decides: a file or a network is shown, arithmetic is worked out, a
 claim is checked. Options of a network (--input, --batch, --columns, --json, -q ...): cnncalc show --help."""
 _HELP = """Every layer's output shape, receptive field, parameters and work, exact to the last digit.
 
 \b
-  cnncalc alexnet.yaml                               the table of a network
-  cnncalc "3x227x227 -> conv 96 11x11 /4 -> relu"    a network on one line
-  cnncalc alexnet.yaml --input 3x224x224 --json      other input, as JSON
-  cnncalc resnet50.yaml --depth 1 --columns help     groups folded; what columns there are
-  cnncalc alexnet.yaml vgg16.yaml                    a row each
-  cnncalc "(227-11)/4+1"                             arithmetic: 55
-  cnncalc check "alexnet.params ~ 60M"               an answer, graded
-  cnncalc compare 3x3,3x3 5x5                        side by side
-  cnncalc explain alexnet conv1                      the working on the board
-  cnncalc verify alexnet                             what really runs, beside what was computed
-  cnncalc solve alexnet --out-of pool5 6x6           which inputs lead there
-  cnncalc sweep net.yaml --set width=16..128:16      a grid of designs at once
-  cnncalc quiz --seed 7 --count 10                   an exercise sheet
-  cnncalc zoo                                        the networks that are built in
+  cnncalc alexnet.yaml                            the table of a network
+  cnncalc "3x227x227 -> conv 96 11x11 /4"         a network on one line
+  cnncalc alexnet.yaml --input 3x224x224 --json   other input, as JSON
+  cnncalc resnet50.yaml --depth 1 --columns help  groups folded; all columns
+  cnncalc alexnet.yaml vgg16.yaml                 a row each
+  cnncalc "(227-11)/4+1"                          arithmetic: 55
+  cnncalc check "alexnet.params ~ 60M"            an answer, graded
+  cnncalc compare 3x3,3x3 5x5                     side by side
+  cnncalc explain alexnet conv1                   the working on the board
+  cnncalc verify alexnet                          what really runs, beside it
+  cnncalc solve alexnet --out-of pool5 6x6        which inputs lead there
+  cnncalc sweep net.yaml --set width=16..128:16   a grid of designs at once
+  cnncalc quiz --seed 7 --count 10                an exercise sheet
+  cnncalc zoo                                     the built-in networks
+  cnncalc layers conv                             a kind of layer, explained
 """
 
 
@@ -60,13 +62,14 @@ class _Commands(click.Group):
         return [*super().shell_complete(ctx, incomplete), *found, CompletionItem(incomplete, type="file")]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if args and args[0] not in ("-h", "--help", "-V", "--version"):
+        args = args or ["--help"]
+        if args[0] not in ("-h", "--help", "-V", "--version"):
             args = command_for(args, self.list_commands(ctx))
         return super().parse_args(ctx, args)
 
 
 @click.group(
-    cls=_Commands, help=_HELP, epilog=_EPILOG, no_args_is_help=True,
+    cls=_Commands, help=_HELP, epilog=_EPILOG,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )  # fmt: skip
 @click.version_option(__version__, "-V", "--version", message="cnncalc %(version)s")
@@ -77,19 +80,17 @@ def cli() -> None:
 def run(args: list[str]) -> int:
     """Run the command line and return the exit code; no input gives a traceback."""
     _prepare_streams()
-    limit = MOST_LAYERS.set(QUICK)
+    limit, designs = MOST_LAYERS.set(QUICK), MOST_DESIGNS.set(QUICK_DESIGNS)
     try:
         return _answered(args)
     finally:
         MOST_LAYERS.reset(limit)
+        MOST_DESIGNS.reset(designs)
 
 
 def _answered(args: list[str]) -> int:
     try:
         code = cli.main(args, prog_name="cnncalc", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as help_wanted:
-        click.echo(help_wanted.format_message())
-        return 0
     except click.ClickException as failure:
         return _refused(args, _as_usage(failure))
     except CnncalcError as failure:
@@ -99,21 +100,22 @@ def _answered(args: list[str]) -> int:
         return 130
     except BrokenPipeError:
         raise  # the reader has gone: no mistake of anybody's
-    except SystemExit as leaving:  # click leaves for a reader that has gone
-        raise (leaving.__context__ if isinstance(leaving.__context__, BrokenPipeError) else leaving) from None
+    except SystemExit as leaving:
+        if leaving.code == 1:  # click's way out when the reader has gone
+            raise BrokenPipeError from None
+        raise
     except TooMuch as refusal:
         return _refused(args, usage(refusal.finding, hint=refusal.way_out))
     except MemoryError:
         return _refused(args, usage("there is not enough memory for it", hint="fewer or smaller layers, fewer designs"))
     except OSError as failure:
-        return _refused(args, usage(f"cannot write the answer: {failure.strerror or failure}"))
+        click.echo(f"error: cannot write the answer: {failure.strerror or failure}", err=True)
+        return 2
     except Exception as failure:
         if os.environ.get("CNNCALC_TRACEBACK"):
             raise
-        click.echo(f"a mistake of cnncalc itself: {type(failure).__name__}: {failure}", err=True)
-        click.echo(
-            "Please report it with the network or text that led here (CNNCALC_TRACEBACK=1 shows more).", err=True
-        )
+        say(f"a mistake of cnncalc itself: {type(failure).__name__}: {failure}")
+        say("Please report it with the network or text that led here (CNNCALC_TRACEBACK=1 shows more).")
         return 70
     return code if isinstance(code, int) else 0
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
+from ..errors import Problem
 from ..homework.classroom import Classroom, Graded, Mark, Outcome
 from ..homework.course import Rules
 from ..homework.findings import shown
@@ -13,6 +14,8 @@ from ..homework.keys import Question
 from ..homework.texts import en
 from ..operations import number_text
 from ..units import printable, tenths
+from ..wide import filled
+from ..writers.markdown import code, escaped
 from . import _check_text as show
 
 
@@ -21,9 +24,9 @@ def points_text(number: Fraction) -> str:
     return number_text(number)
 
 
-def _title(paper: Graded, classroom: Classroom) -> str:
+def _points(paper: Graded, classroom: Classroom) -> str:
     to_look = f", {points_text(paper.open)} more to be looked at" if paper.open else ""
-    return f"{printable(paper.name)}: {points_text(paper.points)} of {points_text(classroom.total)} points{to_look}"
+    return f"{points_text(paper.points)} of {points_text(classroom.total)} points{to_look}"
 
 
 def _asked(mark: Mark) -> str:
@@ -49,7 +52,7 @@ def _share(share: Fraction) -> str:
 def paper_lines(paper: Graded, classroom: Classroom, rules: Rules) -> list[str]:
     """A paper as lines for a terminal."""
     width = show.claim_width([_asked(mark) for mark in paper.marks])
-    lines = [_title(paper, classroom), ""]
+    lines = [f"{printable(paper.name)}: {_points(paper, classroom)}", ""]
     for mark in paper.marks:
         rest = list(_details(mark))
         lines += show.block(show.mark(mark.state), _asked(mark), width, _verdict(mark, rules), rest)
@@ -64,18 +67,18 @@ def _details(mark: Mark) -> Iterator[tuple[str, str]]:
 
 def paper_markdown(paper: Graded, classroom: Classroom, rules: Rules) -> list[str]:
     """A paper as Markdown, which is also what a feedback file holds."""
-    lines = [f"# {_title(paper, classroom)}", ""]
+    lines = [f"# {escaped(paper.name)}: {_points(paper, classroom)}", ""]
     for mark in paper.marks:
         answer = f"{mark.question.text} = {mark.answer.text}" if mark.answer else mark.question.text
         points, _, verdict = _verdict(mark, rules).partition("   ")
-        lines.append(f"- **{printable(mark.question.label)}** {points}: {show.code(answer)} {verdict}")
+        lines.append(f"- **{escaped(mark.question.label)}** {points}: {code(answer)} {escaped(verdict)}")
         for word, told in _details(mark):
             lines.append(f"  - {word}: {_prose(word, told)}" if word else f"    {_prose(word, told)}")
     return [*lines, ""]
 
 
 def _prose(word: str, told: str) -> str:
-    return told if word == "because" else show.code(" ".join(told.split()))
+    return escaped(told) if word == "because" else code(told)
 
 
 def summary(classroom: Classroom) -> list[str]:
@@ -83,7 +86,7 @@ def summary(classroom: Classroom) -> list[str]:
     lines = [_figures(classroom), ""] if classroom.papers else [_figures(classroom)]
     width = show.claim_width([_question(one.question) for one in classroom.outcomes])
     for one in classroom.outcomes:
-        lines.append(f"{show.filled(_question(one.question), width)}   {_right(one, classroom)}")
+        lines.append(f"{filled(_question(one.question), width)}   {_right(one, classroom)}")
         lines += [f"    {told}" for told in _done(one, classroom)]
     return lines
 
@@ -91,7 +94,7 @@ def summary(classroom: Classroom) -> list[str]:
 def summary_markdown(classroom: Classroom) -> list[str]:
     lines = ["# Summary", "", _figures(classroom), ""]
     for one in classroom.outcomes:
-        lines.append(f"- **{printable(one.question.label)}** {_right(one, classroom)}: {show.code(one.question.text)}")
+        lines.append(f"- **{escaped(one.question.label)}** {_right(one, classroom)}: {code(one.question.text)}")
         lines += [f"  - {told}" for told in _done(one, classroom)]
     return lines
 
@@ -120,8 +123,9 @@ def _figures(classroom: Classroom) -> str:
     return sheets + spread + (f"; {show.counted(look, 'answer')} to look at" if look else "")
 
 
-def as_json(classroom: Classroom) -> str:
-    """Key, papers and outcomes as one object; points that are no whole numbers are fractions as text."""
+def as_json(classroom: Classroom, unread: Sequence[Problem] = ()) -> str:
+    """Key, papers, outcomes and what could not be read as one object; points that are no whole numbers are fractions as
+    text."""
     from ..writers.json import SCHEMA, dumped, plain
 
     data = {
@@ -131,6 +135,7 @@ def as_json(classroom: Classroom) -> str:
         "questions": [_question_data(one) for one in classroom.questions],
         "sheets": [_paper_data(paper) for paper in classroom.papers],
         "outcomes": [_outcome_data(one) for one in classroom.outcomes],
+        **({"errors": [problem.as_dict() for problem in unread]} if unread else {}),
     }
     return dumped(data)
 

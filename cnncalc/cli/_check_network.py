@@ -10,6 +10,7 @@ from ..analysis import analyze
 from ..report import Report
 from ..units import printable, shape_text, thousands
 from ._check_text import block, claim_width, counted, mark
+from ._output import fitted
 from ._targets import load_target
 from .show import margin_text, requirements
 
@@ -29,7 +30,7 @@ def validate(path: str, given: dict[str, Any]) -> int:
         data = {"schema": SCHEMA, "network": report.name or path, "layers": len(report.rows), "mistakes": []}
         click.echo(dumped({**data, "requirements": of_requirements(verdicts)}), nl=False)
     else:
-        click.echo("\n".join(_lines(path, report, verdicts)))
+        click.echo("\n".join(fitted(_lines(path, report, verdicts))))
     return 0 if all(verdict.met for verdict in verdicts) else 1
 
 

@@ -25,7 +25,7 @@ from ..readers.files import LARGEST, decoded, read_text
 from ..units import printable
 from . import _check_text as show
 from ._dispatch import is_path
-from ._output import say
+from ._output import fitted, say
 from ._targets import load_target
 
 
@@ -136,12 +136,14 @@ def report(found: Sequence[Judged], given: dict[str, Any]) -> int:
     """Print the verdicts; 1 if anything is wrong, 2 if nothing could be read."""
     judgements = [one for part in found for one in part.judgements]
     doubtful = [one for part in found for one in part.doubtful]
+    unread = all(one.verdict == "unreadable" for one in judgements)
     if given["as_json"]:
-        click.echo(_json(judgements), nl=False)
+        click.echo(_json(judgements, [Problem(_UNREAD)] if unread else []), nl=False)
     else:
         click.echo("\n".join(_page(judgements, doubtful, given)))
-    if all(one.verdict == "unreadable" for one in judgements):
-        click.echo("error: no claim in it could be read", err=True)
+    if unread and not given["as_json"]:
+        click.echo(f"error: {_UNREAD}", err=True)
+    if unread:
         return 2
     return 1 if any(one.verdict == "wrong" for one in judgements) else 0
 
@@ -154,10 +156,14 @@ def _page(judgements: Sequence[Judgement], doubtful: Sequence[tuple[int, str]], 
     if given["everything"] and doubtful:
         lines += [""] * bool(lines)
         lines += [f"? line {line}: {printable(shortened(' '.join(text.split()), 120))}   not understood, not scored" for line, text in doubtful]  # fmt: skip
-    return [*lines, *([""] * bool(lines)), show.summary(judgements, len(doubtful))]
+    return [*lines, *([""] * bool(lines)), *fitted([show.summary(judgements, len(doubtful))])]
 
 
-def _json(judgements: Sequence[Judgement]) -> str:
+_UNREAD = "no claim in it could be read"
+
+
+def _json(judgements: Sequence[Judgement], problems: Sequence[Problem]) -> str:
     from ..writers.json import SCHEMA, dumped
 
-    return dumped({"schema": SCHEMA, "claims": [show.as_data(one) for one in judgements]})
+    errors = {"errors": [problem.as_dict() for problem in problems]} if problems else {}
+    return dumped({"schema": SCHEMA, "claims": [show.as_data(one) for one in judgements], **errors})

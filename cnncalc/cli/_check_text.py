@@ -14,6 +14,7 @@ from ..homework.claims import VERDICTS, Judgement, Step
 from ..homework.findings import shown
 from ..homework.texts import en
 from ..units import approximately, printable, tenths
+from ..wide import cells, filled, wrapped
 from ._output import coloured, glyphs, terminal_width
 
 _MARKS = {
@@ -23,20 +24,6 @@ _MARKS = {
 _PLAIN = {"✓": "ok", "≈": "ok", "~": "~ ", "✗": "NO", "?": "? ", "-": "- "}
 _COLOURS = {"✓": "green", "≈": "green", "~": "yellow", "✗": "red"}
 _NARROWEST, _WIDEST = 30, 54  # columns of claims before their verdicts
-
-
-def cells(text: str) -> int:
-    """How many columns a text takes."""
-    if text.isascii():
-        return len(text)
-    from rich.cells import cell_len
-
-    return cell_len(text)
-
-
-def filled(text: str, width: int) -> str:
-    """A text filled up to so many columns."""
-    return text + " " * max(0, width - cells(text))
 
 
 def mark(verdict: str) -> str:
@@ -112,14 +99,19 @@ def claim_width(texts: Sequence[str]) -> int:
 def block(sign: str, text: str, width: int, head: str, rest: Sequence[tuple[str, str]] = ()) -> list[str]:
     """A claim with its verdict beside it, or below it where there is no room; what to know of it further below."""
     whole = terminal_width()
-    text = printable(shortened(text, 400))
+    text, head = printable(shortened(text, 400)), printable(head)
     beside = whole is None or cells(click.unstyle(sign)) + max(width, cells(text)) + 4 + cells(head) <= whole
     lines = (
         [f"{sign} {filled(text, width)}   {head}"] if beside else [f"{sign} {text}", *_wrapped("      ", head, whole)]
     )
     if not rest:
         return lines
-    return [*lines, "", *(line for word, told in rest for line in _wrapped(f"  {word.ljust(10)} ", told, whole)), ""]
+    return [
+        *lines,
+        "",
+        *(line for word, told in rest for line in _wrapped(f"  {word.ljust(10)} ", printable(told), whole)),
+        "",
+    ]
 
 
 def _wrapped(start: str, text: str, width: int | None) -> list[str]:
@@ -127,9 +119,8 @@ def _wrapped(start: str, text: str, width: int | None) -> list[str]:
     aligned = start.strip() in ("working", "") and " = " in text
     if width is None or cells(start + text) <= width or aligned:
         return [f"{start}{text}"]
-    from textwrap import wrap
-
-    return wrap(text, max(30, width), initial_indent=start, subsequent_indent=" " * len(start), break_long_words=False)
+    later = " " * min(len(start), width // 2)
+    return wrapped(text, width, start, later, break_long_words=False)
 
 
 def listing(judgements: Sequence[Judgement]) -> list[str]:
@@ -156,31 +147,21 @@ def counted(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
-def code(text: str) -> str:
-    """A text as code in Markdown, whatever stands in it."""
-    shown_text = printable(text).strip()
-    longest = max((len(run) for run in _runs(shown_text)), default=0)
-    fence = "`" * (longest + 1)
-    space = " " if longest else ""
-    return f"{fence}{space}{shown_text}{space}{fence}"
-
-
-def _runs(text: str) -> Iterator[str]:
-    """The stretches of backticks in a text."""
-    from re import findall
-
-    yield from findall("`+", text)
-
-
 def markdown(one: Judgement) -> list[str]:
     """An item of a list: verdict, claim, and what to know of it."""
-    lines = [f"- **{one.verdict}** {code(one.claim.text)}{_reason(one)}"]
-    return [*lines, *(f"  - {word or '-'}: {told}" for word, told in details(one) if word in ("right", "course"))]
+    from ..writers.markdown import code, escaped
+
+    why = f": {escaped(one.why)}" if one.why else ""
+    lines = [f"- **{one.verdict}** {code(one.claim.text)}{why}{_expected(one)}"]
+    for word, told in details(one):
+        if word in ("right", "course"):
+            lines.append(f"  - {word}: {code(told) if word == 'right' else told}")
+    return lines
 
 
-def _reason(one: Judgement) -> str:
+def _expected(one: Judgement) -> str:
     given = one.verdict in ("wrong", "convention") and one.claim.relation in "=~→"
-    return (f": {one.why}" if one.why else "") + (f" (expected {shown(one.expected)})" if given else "")
+    return f" (expected {shown(one.expected)})" if given else ""
 
 
 def as_data(one: Judgement) -> dict[str, Any]:

@@ -1,15 +1,15 @@
-"""Files that answers are written to: whole or not at all, and never over another without --force."""
+"""A file that an answer is written to: whole or not at all, and never over another without --force."""
 
 from __future__ import annotations
 
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
-from ..errors import UsageError, usage
+from ..errors import UsageError, shortened, usage
 
 Put = Callable[[str], Any]
 
@@ -18,44 +18,52 @@ class Draft:
     """A file in the making: it has another name beside its place until all of it is there.
 
     A link stays a link, and what it leads to is replaced. What is no file on a disk - a device, a pipe - is written to
-    as it is. Raises `UsageError` where that cannot be done, and keeps the permissions of the file it replaces.
+    as it is. Every step raises `UsageError` where it cannot be done.
     """
 
     def __init__(self, path: str, force: bool) -> None:
-        self.path, self.temporary = path, ""
+        self.path, self.force, self.temporary = path, force, ""
         self.file: TextIO | None = None
-        if not path or path.endswith(os.sep) or os.path.isdir(path):
-            raise usage(
-                f"'{path}' is a folder" if path else "the name of the file is empty", expected="a file to write"
-            )
-        with self._explained():
-            if _is_stream(path):
-                self.file = open(path, "a", encoding="utf-8", errors="backslashreplace", newline="\n")  # noqa: SIM115
-                return
-            self.place = os.path.realpath(path)
-            if os.path.islink(self.place):
-                raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
-            if os.path.lexists(self.place) and not force:
-                raise usage(f"{path} exists already", hint="--force replaces it")
-            self.file = self._begun()
 
-    def _begun(self) -> TextIO:
+    def begin(self) -> None:
+        """Open what is written to: the stream itself, or a new file beside the place."""
+        if not self.path:
+            raise usage("the name of the file is empty", expected="a file to write")
+        if self.path.endswith(os.sep) or os.path.isdir(self.path):
+            raise usage(f"'{self.path}' is a folder", expected="a file to write")
+        with self._explained():
+            if _is_stream(self.path):
+                self.file = _text_file(os.open(self.path, os.O_WRONLY | os.O_APPEND))
+            else:
+                self.place = os.path.realpath(self.path)
+                self.file = _text_file(self._beside(self._there()))
+
+    def _there(self) -> os.stat_result | None:
+        """What stands at the place already; raises `UsageError` where it may not be replaced."""
+        try:
+            there = os.lstat(self.place)
+        except FileNotFoundError:
+            return None
+        if stat.S_ISLNK(there.st_mode):
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+        if not self.force:
+            raise usage(f"{self.path} exists already", hint="--force replaces it")
+        return there
+
+    def _beside(self, there: os.stat_result | None) -> int:
         """A new file beside the place, with the permissions of the one replaced, or those that a new one gets."""
-        there = os.stat(self.place) if os.path.exists(self.place) else None
         mode = stat.S_IMODE(there.st_mode) & 0o777 if there else 0o666
         folder, name = os.path.split(self.place)
-        temporary = os.path.join(folder, f".{name[:40]}.{os.getpid()}-{os.urandom(4).hex()}")
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
-        self.temporary = temporary
+        self.temporary = os.path.join(folder, f".{name[:40]}.{os.getpid()}-{os.urandom(4).hex()}")
+        handle = os.open(self.temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
         if there:
-            os.chmod(temporary, mode)
-            _give(temporary, there)
-        return os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n")
+            _give(self.temporary, there, mode)
+        return handle
 
     def put(self, text: str) -> None:
         """Write a piece."""
+        assert self.file is not None
         with self._explained():
-            assert self.file is not None
             self.file.write(text)
 
     def close(self) -> None:
@@ -66,9 +74,10 @@ class Draft:
             self.file = None
 
     def publish(self) -> None:
-        """Give it its name, in one move."""
+        """Give it its name, in one move; raises `UsageError` where another file was given that name meanwhile."""
         if self.temporary:
             with self._explained():
+                self._there()
                 os.replace(self.temporary, self.place)
             self.temporary = ""
 
@@ -77,25 +86,19 @@ class Draft:
         self.close()
         if not self.temporary or not os.path.getsize(self.temporary):
             return ""
-        kept = f"{self.path}.partial"
         with self._explained():
             os.replace(self.temporary, f"{self.place}.partial")
         self.temporary = ""
-        return kept
+        return f"{self.path}.partial"
 
     def discard(self) -> None:
         """Leave nothing behind."""
-        for leave in (self._close_quietly, self._remove):
-            with suppress(OSError):
-                leave()
-
-    def _close_quietly(self) -> None:
-        if self.file is not None:
-            self.file.close()
-
-    def _remove(self) -> None:
-        if self.temporary:
-            os.unlink(self.temporary)
+        with suppress(OSError):
+            if self.file is not None:
+                self.file.close()
+        with suppress(OSError):
+            if self.temporary:
+                os.unlink(self.temporary)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -108,26 +111,42 @@ class Draft:
             raise refused(self.path, failure) from None
 
 
+def _text_file(handle: int) -> TextIO:
+    return os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
 def refused(path: str, failure: OSError) -> UsageError:
     """Why a file cannot be written."""
-    folder = os.path.dirname(path)
-    if failure.errno == errno.ENOENT and folder and not os.path.isdir(folder):
-        return usage(f"cannot write {path}: there is no folder {folder}", hint="make it first")
-    return usage(f"cannot write {path}: {failure.strerror or failure}")
+    folders = os.path.dirname(path), os.path.dirname(os.path.realpath(path)) if os.path.islink(path) else ""
+    folder = next((one for one in folders if one and not os.path.isdir(one)), "")
+    name = shortened(path, 200)
+    if folder and os.path.exists(folder):
+        return usage(f"cannot write {name}: {folder} is a file, not a folder")
+    if folder and failure.errno == errno.ENOENT:
+        return usage(f"cannot write {name}: there is no folder {folder}", hint="make it first")
+    above = os.path.dirname(path) or "."
+    closed = failure.errno in (errno.EACCES, errno.EPERM, errno.EROFS) and not os.access(above, os.W_OK)
+    hint = f"write it elsewhere: {above} takes no new files" if closed else ""
+    return usage(f"cannot write {name}: {failure.strerror or failure}", hint=hint)
+
+
+_OPEN = ("/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/")
 
 
 def _is_stream(path: str) -> bool:
-    """Whether a path leads to something that cannot be replaced: a terminal, a pipe, /dev/null, /dev/stdout."""
-    if os.path.abspath(path).startswith(("/dev/", "/proc/")):
+    """Whether a path leads to something that cannot be replaced: a terminal, a pipe, /dev/null, what is open already."""
+    if os.path.abspath(path).startswith(_OPEN):
         return True
     return os.path.exists(path) and not stat.S_ISREG(os.stat(path).st_mode)
 
 
-def _give(path: str, there: os.stat_result) -> None:
-    """The owner of the file that is replaced, where the system lets us."""
+def _give(path: str, there: os.stat_result, mode: int) -> None:
+    """The owner and the permissions of the file that is replaced, where the system lets us."""
     with suppress(OSError, AttributeError):
         if (there.st_uid, there.st_gid) != (os.geteuid(), os.getegid()):
             os.chown(path, there.st_uid, there.st_gid)
+    with suppress(OSError):
+        os.chmod(path, mode)
 
 
 @contextmanager
@@ -135,6 +154,7 @@ def file_written(path: str, force: bool, told: Callable[[str], Any]) -> Iterator
     """Write a file piece by piece; what an interruption cuts off is kept as `PATH.partial`, of which `told` is told."""
     draft = Draft(path, force)
     try:
+        draft.begin()
         yield draft.put
         draft.close()
         draft.publish()
@@ -145,27 +165,3 @@ def file_written(path: str, force: bool, told: Callable[[str], Any]) -> Iterator
         raise
     finally:
         draft.discard()
-
-
-def write_all(folder: str, files: Mapping[str, str], force: bool) -> None:
-    """Several files in a folder, which is made; none of them is there before all are written."""
-    paths = {os.path.join(folder, name): text for name, text in files.items()}
-    there = [path for path in paths if os.path.lexists(path)]
-    if there and not force:
-        more = f" and {len(there) - 1:,} more" if len(there) > 1 else ""
-        raise usage(f"{there[0]}{more} exist{'s' if len(there) == 1 else ''} already", hint="--force replaces it")
-    try:
-        os.makedirs(folder, exist_ok=True)
-    except OSError as failure:
-        raise usage(f"cannot make the folder {folder}: {failure.strerror or failure}") from None
-    drafts: list[Draft] = []
-    try:
-        for path, text in paths.items():
-            drafts.append(Draft(path, force))
-            drafts[-1].put(text)
-            drafts[-1].close()
-        for draft in drafts:
-            draft.publish()
-    finally:
-        for draft in drafts:
-            draft.discard()

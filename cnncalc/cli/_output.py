@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -16,14 +16,30 @@ if TYPE_CHECKING:
     from ..writers._glyphs import Glyphs
 
 
+_NARROWEST = 20  # columns; in fewer nothing can be laid out, and the terminal breaks lines itself
+
+
 def terminal_width() -> int | None:
-    """The terminal's width; None for a pipe, in which nothing is cut."""
-    if os.environ.get("COLUMNS", "").isdecimal() and int(os.environ["COLUMNS"][:6] or 0) > 0:
+    """The terminal's width, or what is the least to lay anything out in; None for a pipe, in which nothing is cut."""
+    found = _columns()
+    return max(found, _NARROWEST) if found else None
+
+
+def _columns() -> int | None:
+    if os.environ.get("COLUMNS", "").isdecimal() and int(os.environ["COLUMNS"][:6]) > 0:
         return int(os.environ["COLUMNS"][:6])
     try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or None if _is_terminal() else None
+        return os.get_terminal_size(sys.stdout.fileno()).columns if _is_terminal() else None
     except (OSError, ValueError):
         return 100
+
+
+def fitted(lines: Iterable[str]) -> list[str]:
+    """Lines of text as the terminal has room for them: what is too long goes on below where it began."""
+    from ..wide import hanging
+
+    width = terminal_width()
+    return [part for line in lines for part in (hanging(line, width) if width else [line])]
 
 
 def coloured() -> bool:

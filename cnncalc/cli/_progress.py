@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from time import monotonic
 from types import TracebackType
 from typing import Any, TypeVar
@@ -47,8 +47,8 @@ class Bar:
             self.shown.stop()
 
 
-def watched(items: Iterable[T], total: int, size: Callable[[T], int], what: str) -> Iterator[T]:
-    """The items as they come, with a bar of how much of the total is done."""
+def watched(items: Iterable[T], total: int, size: Callable[[T], int], what: str) -> Generator[T]:
+    """The items as they come, with a bar of how much of the total is done; close it before anything else is said."""
     done = 0
     with Bar() as bar:
         for item in items:

@@ -79,7 +79,9 @@ def _json(plan: Plan, rows: Sequence[Any], tally: Tally, cut: bool) -> str:
 
 
 def _shown(value: Any) -> str:
-    """A figure in a table: fractions to a few digits, marked as rounded."""
+    """A figure in a table: fractions to a few digits, marked as rounded; ? for what a network has not."""
+    if value is None:
+        return "?"
     if isinstance(value, Fraction):
         text = number_text(value)
         return text if "/" not in text and len(text) <= 10 else f"~{approximately(value)}"

@@ -48,12 +48,19 @@ def _from_zoo(name: str) -> Network:
     """A network of the zoo; where several collections have the name, standard error says which was taken."""
     found = zoo.named(name)
     if not found:
-        files = tuple(file for file in os.listdir(".") if file.endswith((".yaml", ".yml", ".txt")))
-        raise zoo.unknown(name, files)
+        raise zoo.unknown(name, _files_here())
     if len(found) > 1:
         others = " and ".join(entry.target for entry in found[1:])
         click.echo(f"{name} is {found[0].target} here; there is {others} too", err=True)
     return found[0].load()
+
+
+def _files_here() -> tuple[str, ...]:
+    """What may be a network in this folder; nothing where the folder has gone or cannot be read."""
+    try:
+        return tuple(file for file in os.listdir(".") if file.endswith((".yaml", ".yml", ".txt")))
+    except OSError:
+        return ()
 
 
 def refuse_lone_kind(targets: Sequence[str]) -> None:

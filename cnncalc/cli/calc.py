@@ -13,17 +13,18 @@ from ..expressions import Expression
 from ..operations import Value, number_text
 from ..readers import Source
 from ..units import approximately, thousands
+from ._output import fitted
 
 _HELP = """Work out an expression, exactly.
 
 \b
-  cnncalc "(227-11)/4+1"                            55, and how it reads as a convolution
-  cnncalc "11x11x3x96"                              34,848
-  cnncalc "out(227, k=11, s=4)"                     the output size of one axis
-  cnncalc "rf(7x7/2, 3x3/2, 3x3)"                   the field of a stack of kernels
-  cnncalc "params(conv 64 3x3, in 64)"              figures of a layer, with what comes in
+  cnncalc "(227-11)/4+1"                       55, and what it reads as
+  cnncalc "11x11x3x96"                         34,848
+  cnncalc "out(227, k=11, s=4)"                the output size of one axis
+  cnncalc "rf(7x7/2, 3x3/2, 3x3)"              the field of a stack of kernels
+  cnncalc "params(conv 64 3x3, in 64)"         of a layer, with what comes in
   cnncalc "macs(conv 192 3x3 pad 1, 256@28x28)"
-  cnncalc "alexnet.conv1.weights / alexnet.params"  figures of networks, groups and layers
+  cnncalc "vgg16.fc6.weights / vgg16.params"   of networks, groups and layers
 
 Signs: + - * x × · / ÷ // % ^ ** ( ) [ ] ⌊ ⌋ ⌈ ⌉ < <= > >= == != and or not. Numbers: 1,024, 60M, 1.5G, 27.8%.
 Functions: min max floor ceil round len divisible sqrt log2, and out rf params weights biases buffers macs flops
@@ -52,7 +53,7 @@ def command(text: str, quiet: bool, as_json: bool) -> None:
     elif quiet:
         click.echo(_plain(value))
     else:
-        click.echo("\n".join(_lines(text, expression, value, reading)))
+        click.echo("\n".join(fitted(_lines(text, expression, value, reading))))
 
 
 class _Lookup:

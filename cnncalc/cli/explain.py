@@ -28,10 +28,10 @@ _HELP = """Show the working: formula, figures put in, result, a step a line.
 
 \b
   cnncalc explain alexnet conv1                     every figure of a layer
-  cnncalc explain resnet50 layer1                   a group: its layers, then the sums
+  cnncalc explain resnet50 layer1                   its layers, then the sums
   cnncalc explain alexnet                           the whole network
-  cnncalc explain alexnet conv1.params macs         single figures, of a layer or of all
-  cnncalc explain alexnet "rf(conv5 in conv3)"      the field in an earlier layer, unit by unit
+  cnncalc explain alexnet conv1.params macs         single figures
+  cnncalc explain alexnet "rf(conv5 in conv3)"      the field, unit by unit
   cnncalc explain "3x227x227 -> conv 96 11x11 /4"
   cnncalc explain "rf(3x3, 3x3, 3x3)"
   cnncalc explain "params(conv 64 3x3, in 64)"
@@ -67,6 +67,8 @@ def command(target: str, what: tuple[str, ...], **given: Any) -> None:
         load_target(target, ""), input=given["shape"], batch=given["batch"], set=settings_of(given["settings"]),
         variant=given["variant"],
     )  # fmt: skip
+    if not report.rows and not what:
+        raise usage("there is no layer in it to explain", expected="for example 3x32x32 -> conv 64 3x3")
     whole = given["everything"] or form == "json"
     pages = [page for one in what or ("",) for page in _of_network(report, one, whole)]
     click.echo(_written(pages, form, {"network": report.name}), nl=False)
@@ -103,7 +105,9 @@ def _of_network(report: Report, what: str, everything: bool) -> Iterator[Page]:
         yield _field(report, what, field["top"], field["bottom"])
     elif not what or (rows and rows[0].name != what):
         yield from _layers(report, rows, everything)
-        yield sums_page(report, rows if what else report.counted, what, everything)
+        counted = rows if what else report.counted
+        if counted:  # of side heads alone there is nothing to sum up
+            yield sums_page(report, counted, what, everything)
     elif rows:
         yield layer_page(report, rows[0])
     elif what.rpartition(".")[2] in FIGURE_NAMES:

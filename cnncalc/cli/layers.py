@@ -14,6 +14,7 @@ from ..errors import did_you_mean, usage
 from ..layers import KINDS, Field, Layer, kind_of
 from ..readers import read
 from ..units import per_axis, shape_text, thousands
+from ._output import fitted, terminal_width
 
 _RULES = {
     "shape": "output shape",
@@ -32,7 +33,7 @@ _RULES = {
 
 _STRUCTURE = {
     "residual": "residual(body), residual(body | shortcut), residual(body | project)\n\nAdds the input back to the body's output; "
-    "`project` puts a 1x1 convolution and bn into the shortcut where\nchannels or jump differ.",
+    "`project` puts a 1x1 convolution and bn into the shortcut where channels or jump differ.",
     "aux": "aux(chain)\n\nA side head, reported apart; its figures are in the totals only with --aux.",
 }
 
@@ -49,22 +50,23 @@ _HELP = """List every kind of layer, or explain one: arguments, formulas, a work
 """
 
 
-@click.command("layers", help=_HELP)
+@click.command("layers", help=_HELP, short_help="List every kind of layer, or explain one.")
 @click.argument("kind", required=False, shell_complete=_complete_kind)
 @click.option("-q", "--quiet", is_flag=True, help="Only the names.")
 def command(kind: str | None, quiet: bool) -> None:
     """List every kind of layer, or explain one: arguments, formulas, a worked example."""
     if kind is None:
-        click.echo("\n".join(one.kind for one in kinds()) if quiet else _list())
+        click.echo("\n".join([one.kind for one in kinds()] if quiet else fitted(_list())))
         return
     structure = _STRUCTURE.get(kind.lower())
     if structure:
-        click.echo(f"{structure}\n\nThe notation has more: README, or cnncalc --help")
+        lines = [*structure.split("\n"), "", "The notation has more: README, or cnncalc --help"]
+        click.echo("\n".join(fitted(lines)))
         return
     found = kind_of(kind)
     if found is None:
         raise usage(f"'{kind}' is no layer kind", hint=did_you_mean(kind, KINDS, "cnncalc layers lists them", count=3))
-    click.echo(found[0].kind if quiet else _page(found[0]))
+    click.echo(found[0].kind if quiet else "\n".join(fitted(_page(found[0]))))
 
 
 _FIRST = ("conv", "dwconv", "convtranspose", "pool", "adaptive", "linear", "norm", "activation", "merge")
@@ -80,14 +82,14 @@ def _place(kind: type[Layer]) -> int:
     return _FIRST.index(name) if name in _FIRST else len(_FIRST)
 
 
-def _list() -> str:
+def _list() -> list[str]:
     """The kinds, under what their file is about."""
     width = max(len(kind.kind) for kind in kinds())
     lines: list[str] = []
     for module, members in groupby(kinds(), key=lambda kind: kind.__module__):
         heading = (import_module(module).__doc__ or "").strip().split("\n")[0]
         lines += ["", heading, *(f"  {kind.kind.ljust(width)}  {_summary(kind)}" for kind in members)]
-    return "\n".join([*lines[1:], "", "Next: cnncalc layers conv shows arguments, formulas and an example"])
+    return [*lines[1:], "", "Next: cnncalc layers conv shows arguments, formulas and an example"]
 
 
 def _summary(kind: type[Layer]) -> str:
@@ -107,11 +109,11 @@ def _argument(field: Field) -> str:
     return text if field.required else f"[{text}]"
 
 
-def _page(kind: type[Layer]) -> str:
+def _page(kind: type[Layer]) -> list[str]:
     """Usage, arguments, formulas and examples of one kind."""
     also = [f"also written {', '.join(kind.__dict__['also'])}"] if kind.__dict__.get("also") else []
     parts = [
-        textwrap.fill(_usage(kind), 92, subsequent_indent="    ", break_on_hyphens=False),
+        *textwrap.wrap(_usage(kind), min(92, terminal_width() or 92), subsequent_indent="    ", break_on_hyphens=False),
         *also,
         "",
         _summary(kind),
@@ -120,7 +122,7 @@ def _page(kind: type[Layer]) -> str:
         parts += ["", "arguments", *_arguments(kind)]
     parts += ["", "formulas", *_formulas(kind)]
     examples = [line for example in kind.examples for line in _example(example)]
-    return "\n".join([*parts, *(["", "examples", *examples] if examples else [])])
+    return [*parts, *(["", "examples", *examples] if examples else [])]
 
 
 def _arguments(kind: type[Layer]) -> list[str]:

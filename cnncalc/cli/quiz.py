@@ -17,7 +17,7 @@ from ..homework.questions import ALL, LEVELS, TOPICS
 from ..homework.quiz import Sheet, answer, drawn, key_text, sheet_text
 from ..network import Network
 from ._dispatch import is_notation, is_path
-from ._files import write_all
+from ._folder import write_all
 from ._output import deliver
 from ._targets import load_target
 
@@ -33,6 +33,7 @@ _HELP = """Write exercise sheets, and the keys that grade them.
 The same seed gives the same sheets, on any machine. With --network cells of that network's table are hidden. A key
 is graded against by `cnncalc check --key`; with --sheets and -o, sheets and keys are written side by side.
 """
+_MOST_LINES = 100_000  # of all sheets together
 _NAME = re.compile(r"(?![xX]\d)[A-Za-z_]\w*(?:-\w+)*")
 
 
@@ -75,6 +76,7 @@ def _sheets(given: dict[str, Any]) -> tuple[list[Sheet], Desk]:
     numbers = range(1, (given["sheets"] or 1) + 1)
     seed, count, topic = given["seed"], given["count"], given["topic"]
     if given["target"] is None:
+        _refuse_too_long(len(numbers), count)
         return [drawn(seed, number, count, given["level"] or "easy", topic) for number in numbers], Desk(
             NO_NETWORKS.__getitem__
         )
@@ -83,9 +85,17 @@ def _sheets(given: dict[str, Any]) -> tuple[list[Sheet], Desk]:
     name, network = _network(given["target"])
     desk = Desk(lambda _: network)
     desk.reports[name] = report = analyze(network)
+    _refuse_too_long(len(numbers), len(report.rows))
     made = [holed(report, name, seed, number, count, topic, desk) for number in numbers]
     use = "" if network.target else _seen_from_the_key(given)
     return [changed(one, use=use) for one in made], desk
+
+
+def _refuse_too_long(sheets: int, lines: int) -> None:
+    """Refuse sheets that take longer than a moment, or a disk, to write."""
+    if sheets * lines > _MOST_LINES:
+        finding = f"{sheets:,} sheets of {lines:,} lines are more than {_MOST_LINES:,} lines"
+        raise usage(finding, hint=f"{max(_MOST_LINES // lines, 1):,} sheets at a time, each time with another --seed")
 
 
 def _network(target: str) -> tuple[str, Network]:

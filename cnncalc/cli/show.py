@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -37,7 +38,7 @@ def _complete_columns(ctx: click.Context, param: click.Parameter, incomplete: st
     return [f"{before},{name}".lstrip(",") for name in FIGURES if name.startswith(last)]
 
 
-@click.command("show", help=_HELP)
+@click.command("show", help=_HELP, short_help="Show every layer's shape, receptive field, parameters and work.")
 @click.argument("targets", nargs=-1, required=False, metavar="TARGET...", type=click.Path(allow_dash=True))
 @click.option("--input", "shape", metavar="SHAPE", help="Another input: 3x224x224, 224x224x3, 3@224x224.")
 @click.option("--batch", type=click.IntRange(1), metavar="N", help="Images at once.")
@@ -232,10 +233,5 @@ def _bare_total(report: Report, name: str) -> str:
 
 
 def _suggestable(targets: tuple[str, ...]) -> bool:
-    """Whether a command that repeats the target would be short and right."""
-    return (
-        len(targets) == 1
-        and len(targets[0]) < 40
-        and targets[0] != "-"
-        and not any(char in targets[0] for char in " >|;&$")
-    )
+    """Whether a command that repeats the target would be short, and to a shell nothing but a word."""
+    return len(targets) == 1 and len(targets[0]) < 40 and re.fullmatch(r"[\w./:][\w./:@-]*", targets[0]) is not None

@@ -14,19 +14,20 @@ from ..limits import MOST_DIGITS
 from ..network import BUILT_IN, InputShape, Network, names_used
 from ..readers import read_input
 from ..units import printable, shown
+from ._output import fitted
 from ._patterns import pattern
 from ._targets import load_target
 
 _HELP = """Find what leads to a wish: every answer within the ranges that are stated.
 
 \b
-  cnncalc solve "conv 96 11x11 /4" --from 227 --to 55        the padding (and dilation) that fits
-  cnncalc solve --from 28x28x4 --to 24x24x10                 every layer between two sizes
-  cnncalc solve alexnet --out-of pool5 6x6                   the inputs that give it
-  cnncalc solve alexnet                                      smallest input, inputs that divide exactly
-  cnncalc solve "{n} * conv 64 3x3 pad 1" --want "rf >= 31"  how many layers it takes
+  cnncalc solve "conv 96 11x11 /4" --from 227 --to 55   paddings that fit
+  cnncalc solve --from 28x28x4 --to 24x24x10            layers between sizes
+  cnncalc solve alexnet --out-of pool5 6x6              inputs that give it
+  cnncalc solve alexnet                                 inputs that divide
+  cnncalc solve "{n} * conv 64 3x3" --want "rf >= 31"   how many layers
   cnncalc solve net.yaml --want "params <= 10M" --over width=8..128
-  cnncalc solve alexnet --want "macs <= 500M"                the inputs that afford it
+  cnncalc solve alexnet --want "macs <= 500M"           inputs that afford it
 
 A wish is a condition: figures of the network (params, macs, rf ...), of its layers (conv1.out), the variables, with
 + - * / // % **, < <= > >= == !=, and or not. Variables that have no value are tried from 1 to 64, or --over says what.
@@ -35,7 +36,7 @@ _SHOWN = 10
 _USUAL = range(1, 65)
 
 
-@click.command("solve", help=_HELP)
+@click.command("solve", help=_HELP, short_help="Find what leads to a wish, such as a size or a receptive field.")
 @click.argument("target", required=False)
 @click.option("--from", "source", metavar="SIZE", help="The size that comes in: 227, or 28x28x4.")
 @click.option("--to", "goal", metavar="SIZE", help="The size that goes out: 55, or 24x24x10.")
@@ -87,7 +88,9 @@ def _between(target: str | None, given: dict[str, Any]) -> int:
     shown_ones = texts if given["everything"] else texts[:_SHOWN]
     lines = [f"{text.ljust(width)}   {_left(one)}" for text, one in zip(shown_ones, found.found)]
     rest = f"; {len(texts) - len(lines)} more with --all" if len(lines) < len(texts) else ""
-    click.echo("\n".join([*lines, "", f"{_leading(len(texts))} from {source[1]} to {goal[1]}{rest}", _tried(found)]))
+    click.echo(
+        "\n".join(fitted([*lines, "", f"{_leading(len(texts))} from {source[1]} to {goal[1]}{rest}", _tried(found)]))
+    )
     return 0
 
 
@@ -152,7 +155,8 @@ def _out_of(network: Network, layer: str, wanted: str, given: dict[str, Any]) ->
         return _none(f"no input gives {wanted} out of {layer}", _range_tried(found[0]))
     for one in found:
         many = f"{len(one.values)} sizes" if len(one.values) > 1 else "1 size"
-        click.echo(f"{one.axis}   {pattern(one.values, one.tried)}   ({many}; {_range_tried(one)})")
+        told = f"{one.axis}   {pattern(one.values, one.tried)}   ({many}; {_range_tried(one)})"
+        click.echo("\n".join(fitted([told])))
     return 0
 
 
@@ -174,7 +178,7 @@ def _about_inputs(network: Network, given: dict[str, Any]) -> int:
         f"exact      {pattern(divides.values, divides.tried) if divides.values else 'none: some division always leaves a rest'}",
         f"           {_range_tried(fits)}, the same along every axis",
     ]
-    click.echo("\n".join(lines))
+    click.echo("\n".join(fitted(lines)))
     return 0
 
 
@@ -202,7 +206,7 @@ def _wish(network: Network, given: dict[str, Any]) -> int:
         near = [f"nearest: {_row(found.names, row)}" for row in found.nearest]
         return _none(f"nothing meets {given['want']}", tried, *near)
     lines = _single(found, axes[0]) if len(axes) == 1 else _several(found, given["everything"])
-    click.echo("\n".join([*lines, f"{_left_out(found)}{tried}"]))
+    click.echo("\n".join(fitted([*lines, f"{_left_out(found)}{tried}"])))
     return 0
 
 
@@ -271,7 +275,7 @@ def _ends(axis: Axis) -> str:
 
 def _none(finding: str, *more: str) -> int:
     """Say that nothing leads there, and what was tried."""
-    click.echo("\n".join([finding, *(line for line in more if line)]))
+    click.echo("\n".join(fitted([finding, *(line for line in more if line)])))
     return 1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from typing import Any
 
 import click
@@ -20,11 +21,12 @@ from ._targets import load_target
 _HELP = """Work out every design of a grid: `--set` gives the values of variables, in the network or its input.
 
 \b
-  cnncalc sweep net.yaml --set width=16..128:16 --where "params < 5M" --rank macs
-  cnncalc sweep "3x{n}x{n} -> conv {k} 3x3 -> fc 10" --set n=32..64:8 --set k=8,16,32
-  cnncalc sweep net.yaml --input 3x{n}x{n} --set n=128..512:32 --columns "macs, macs/params"
-  cnncalc sweep net.yaml --set width=8..512 --set n=1..8 --pareto "params, -rf"
-  cnncalc sweep net.yaml --set k=1..10000 --where "macs < 600M" --format csv -o found.csv
+  cnncalc sweep net.yaml --set width=16..128:16 --where "params < 5M"
+  cnncalc sweep "3x{n}x{n} -> conv {k} 3x3" --set n=32..64:8 --set k=8,16
+  cnncalc sweep net.yaml --input 3x{n}x{n} --set n=32..96:8 --rank macs
+  cnncalc sweep net.yaml --set width=8..99 --columns "macs, macs/params"
+  cnncalc sweep net.yaml --set width=8..99 --set n=1..8 --pareto "params, -rf"
+  cnncalc sweep net.yaml --set k=1..10000 --format csv -o found.csv
 
 Conditions, columns and keys are expressions: + - * / // % **, < <= > >= == !=, and or not, min max floor ceil, the
 variables, figures of the network (params, macs, rf ...) and of its layers (conv1.params). The smallest comes first;
@@ -34,7 +36,7 @@ _SHOWN = 20
 _FORMATS = ("table", "csv", "json", "markdown")
 
 
-@click.command("sweep", help=_HELP)
+@click.command("sweep", help=_HELP, short_help="Work out every design of a grid.")
 @click.argument("target", type=click.Path(allow_dash=True))
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUES", help="16..128:16, or 3,5,7; repeatable.")
 @click.option("--input", "shape", metavar="SHAPE", help="Another input: 3x{n}x{n}.")
@@ -58,16 +60,21 @@ def command(target: str, **given: Any) -> int:
     plan = _plan(target, axes, given, form)
     answer = _Answer(plan, form, given["quiet"])
     with written(given["output"], given["force"]) as put:
-        parts = watched(chunks(plan, given["jobs"]), plan.designs, lambda part: part.designs, "designs")
         try:
-            for text in answer.pieces(parts):
-                put(text)
+            with closing(watched(chunks(plan, given["jobs"]), plan.designs, _size, "designs")) as parts:
+                for text in answer.pieces(parts):
+                    put(text)
         except KeyboardInterrupt:
             put(answer.cut_off())
             if given["output"] or given["quiet"] or form == "json":  # the others say it themselves
                 say(answer.tally.partial(plan.designs))
             raise
     return 0 if answer.tally.kept else 1
+
+
+def _size(part: Any) -> int:
+    size: int = part.designs
+    return size
 
 
 def _form(given: dict[str, Any]) -> str:
@@ -92,7 +99,7 @@ class _Answer:
 
     def __init__(self, plan: Plan, form: str, quiet: bool) -> None:
         self.plan, self.form, self.quiet, self.tally = plan, form, quiet, look.Tally()
-        self.rows: Sequence[Any] = ()
+        self.gathered: Any = None
 
     @property
     def streamed(self) -> bool:
@@ -120,18 +127,20 @@ class _Answer:
         refuse_none_valid(self.tally)
 
     def _gathered(self, parts: Iterator[Any]) -> Iterator[str]:
-        from ..design.outcome import joined
+        from ..design.outcome import Gathered
 
-        found = joined(self.plan, [])
+        self.gathered = Gathered(self.plan)
         for part in parts:
-            found = joined(self.plan, [found, self.tally.add(part)])
-            self.rows = found.rows
+            self.gathered.add(self.tally.add(part))
         refuse_none_valid(self.tally)
-        yield look.written(self.form, self.plan, self.rows, self.tally)
+        yield look.written(self.form, self.plan, self.gathered.found().rows, self.tally)
 
     def cut_off(self) -> str:
         """What an interruption leaves, marked as a part."""
         if self.quiet:
             return ""
         cut = self.tally.partial(self.plan.designs)
-        return f"# {cut}\n" if self.streamed else look.written(self.form, self.plan, self.rows, self.tally, cut)
+        if self.streamed:
+            return f"# {cut}\n"
+        rows = self.gathered.found().rows if self.gathered else ()
+        return look.written(self.form, self.plan, rows, self.tally, cut)

@@ -8,7 +8,7 @@ import click
 
 from ..units import printable
 from ..zoo import Entry, entries, find
-from ._output import deliver
+from ._output import deliver, fitted, terminal_width
 
 _TITLES = ("name", "year", "source", "params", "MACs", "depth", "field", "input")
 _RIGHT = (3, 4, 5, 6)
@@ -54,7 +54,7 @@ def _data(entry: Entry) -> dict[str, object]:
 def _table(found: Sequence[Entry]) -> str:
     """A line a network, the collections under their names."""
     rows = [_cells(entry) for entry in found]
-    widths = [max(len(row[at]) for row in [_TITLES, *rows]) for at in range(len(_TITLES))]
+    widths = _fitting([max(len(row[at]) for row in [_TITLES, *rows]) for at in range(len(_TITLES))])
     lines = [_line(_TITLES, widths)]
     collection = ""
     for entry, row in zip(found, rows):
@@ -62,7 +62,17 @@ def _table(found: Sequence[Entry]) -> str:
             collection = entry.collection
             lines += ["", f"{collection}/"]
         lines.append(_line(row, widths))
-    return "\n".join([*lines, "", "Next: cnncalc zoo NAME prints the file, cnncalc NAME the table of its layers"])
+    told = "Next: cnncalc zoo NAME prints the file, cnncalc NAME the table of its layers"
+    return "\n".join([*lines, "", *fitted([told])])
+
+
+def _fitting(widths: list[int]) -> list[int]:
+    """The widths of columns, 0 for those that the terminal has no room for."""
+    room = terminal_width()
+    for title in ("input", "year", "source", "field", "depth", "MACs"):
+        if room and sum(width + 2 for width in widths if width) - 2 > room:
+            widths[_TITLES.index(title)] = 0
+    return widths
 
 
 def _cells(entry: Entry) -> tuple[str, ...]:
@@ -81,5 +91,7 @@ def _cells(entry: Entry) -> tuple[str, ...]:
 
 def _line(cells: tuple[str, ...], widths: list[int]) -> str:
     return "  ".join(
-        cell.rjust(width) if at in _RIGHT else cell.ljust(width) for at, (cell, width) in enumerate(zip(cells, widths))
+        cell.rjust(width) if at in _RIGHT else cell.ljust(width)
+        for at, (cell, width) in enumerate(zip(cells, widths))
+        if width
     ).rstrip()

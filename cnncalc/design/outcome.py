@@ -18,16 +18,19 @@ from ..calculation.requirements import FiguresOf
 from ..dims import conditions
 from ..errors import CnncalcError, Mistake, NotationError, Problem, ShapeError, usage
 from ..expressions import Expression
-from ..limits import MOST_LAYERS
+from ..limits import MOST_DESIGNS, MOST_LAYERS
 from ..numbers.grid import Grid, Mask, Ratio, array_of
 from ..numbers.splitting import Split, parts
 from ..report import Report
+from ..rows import Figures, Row
 from ..walk import Walk
+from ..walk.seeing import Seen, lost
 from .plan import Box, Plan, Wanted
 from .ranking import best, front
 
 Array = NDArray[Any]
 Indices = tuple[Array, ...]  # of values, axis by axis
+_FEW = 20_000  # rows, which are joined in a moment
 
 
 @record
@@ -72,8 +75,42 @@ def joined(plan: Plan, found: Sequence[Found]) -> Found:
     )
 
 
+class Gathered:
+    """Chunks put together as they come, and joined when there are many more rows than before: to join is to sort."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._parts: list[Found] = []
+        self._rows = self._enough = 0
+
+    def add(self, part: Found) -> None:
+        """One chunk more; raises `UsageError` where more designs are wanted than may be kept."""
+        self._parts.append(part)
+        self._rows += len(part.rows)
+        if self._rows > self._enough:
+            self.found()
+
+    def found(self) -> Found:
+        """All chunks so far as one."""
+        found = joined(self.plan, self._parts)
+        most, count = MOST_DESIGNS.get(), len(found.rows)
+        if most is not None and count > most:
+            way = "a stricter condition or a wider step; sweep --top keeps the best, sweep --format csv none"
+            raise usage(f"more than {most:,} designs are wanted at once", hint=way)
+        self._parts, self._rows, self._enough = [found], count, 2 * count + _FEW
+        return found
+
+
 class _PlainWalk(Walk):
     """A walk in which every number is plain or swept: a symbol beside a grid has no meaning."""
+
+    fields = True
+
+    def above(self, below: Row, figures: Figures, name: str) -> Seen:
+        """Where nobody asks for fields they are not followed: behind a swept factor each design has its own."""
+        if self.fields:
+            return super().above(below, figures, name)
+        return lost(figures.shape.rank, name), below.sees_all, True, ()
 
     def symbol(self, name: str) -> Any:
         if name in self.variables or (len(name) == 1 and name.isupper()):
@@ -108,7 +145,9 @@ class _Part:
         """Walk through the network; raises `Split` where its structure is not the same everywhere."""
         numbers = self.numbers()
         try:
-            self.report = _PlainWalk(self.plan.network, self.plan.batch, MOST_LAYERS.get(), False, numbers).report()
+            walk = _PlainWalk(self.plan.network, self.plan.batch, MOST_LAYERS.get(), False, numbers)
+            walk.fields = self.plan.fields
+            self.report = walk.report()
         except ShapeError as failure:
             self.reason = failure.problems[0]
             return
@@ -124,6 +163,15 @@ class _Part:
                 raise _located(expression, mistake) from None
         self.met += met
         return found
+
+    def column(self, wanted: Wanted) -> Any:
+        """What is shown of every design; None for a usual figure that this network has not."""
+        try:
+            return self.value(wanted.expression)
+        except NotationError:
+            if wanted.usual:
+                return None
+            raise
 
     def number(self, expression: Expression, what: str) -> Any:
         """The value of an expression that designs are chosen or ranked by, which no list can be."""
@@ -169,7 +217,7 @@ def _part(plan: Plan, part: _Part) -> Found:
         return Found(part.size, part.size, 0, (), (), (), part.reason)
     wanted = part.number(plan.where, "chosen") if plan.where is not None else 1
     keys = [part.number(key.expression, "ranked") for key in plan.rank]
-    columns = [part.value(column.expression) for column in plan.columns]
+    columns = [part.column(column) for column in plan.columns]
     valid = _all(part, part.met)
     chosen = numpy.flatnonzero(valid & (part.full(_truth(wanted)) != 0))
     invalid = part.size - int(numpy.count_nonzero(valid))
@@ -177,6 +225,8 @@ def _part(plan: Plan, part: _Part) -> Found:
     if keys:
         ranked = [_taken(part, key, chosen) for key in keys]
         chosen = chosen[best(ranked, plan.pareto, plan.top)]
+    elif plan.top is not None:
+        chosen = chosen[: plan.top]
     places = numpy.unravel_index(chosen, part.shape)
     names = [_named(part, axis, at) for axis, at in enumerate(places)]
     return Found(
@@ -208,6 +258,8 @@ def _all(part: _Part, met: Sequence[Mask]) -> Array:
 def _taken(part: _Part, value: Any, chosen: Array) -> Array:
     """The values of chosen designs; quotients as exact fractions."""
     if isinstance(value, list):
+        if not value:
+            return numpy.full(len(chosen), "", dtype=object)
         items = [_taken(part, item, chosen).tolist() for item in value]
         found = numpy.empty(len(chosen), dtype=object)
         found[:] = ["x".join(map(str, one)) for one in zip(*items)]
@@ -226,6 +278,8 @@ def _taken(part: _Part, value: Any, chosen: Array) -> Array:
 
 
 def _listed(part: _Part, value: Any, chosen: Array) -> list[Any]:
+    if value is None:
+        return [None] * len(chosen)
     found: list[Any] = _taken(part, value, chosen).tolist()
     return found
 
@@ -243,4 +297,4 @@ def _places(plan: Plan, part: _Part, places: Sequence[Array]) -> list[int]:
     return found
 
 
-__all__ = ["Found", "Wanted", "joined", "outcome"]
+__all__ = ["Found", "Gathered", "Wanted", "joined", "outcome"]

@@ -6,12 +6,13 @@ exact, and complete within its ranges.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .._record import record
 from ..analysis import analyze
-from ..errors import CnncalcError, NotationError, Problem, ShapeError, usage
+from ..errors import CnncalcError, NotationError, Problem, ShapeError, shortened, usage
 from ..expressions import Expression, operands
 from ..network import InputShape, Network, names_used
 from ..operations import COMPARE
@@ -173,6 +174,16 @@ def breaking(network: Network, size: int) -> Problem | None:
 
 def leading_to(network: Network, layer: str, wanted: Sequence[int]) -> list[Sizes]:
     """For each axis the input sizes for which a layer's output has the wanted size."""
+    if not re.fullmatch(r"[\w.]+", layer):
+        raise usage(f"'{shortened(layer, 60)}' is no name of a layer", expected="a name such as pool5")
+    try:
+        return _leading_to(network, layer, wanted)
+    except NotationError as failure:  # of conditions that nobody wrote
+        hint = failure.problems[0].hint
+        raise usage(f"no size of '{shortened(layer, 60)}' is known", hint=hint) from None
+
+
+def _leading_to(network: Network, layer: str, wanted: Sequence[int]) -> list[Sizes]:
     own = _own(network)
     rank = len(own.sizes) - 1
     sizes = list(wanted[-rank:]) if len(wanted) >= rank else [wanted[-1]] * rank

@@ -14,12 +14,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from .._record import record
+from .._record import changed, record
 from ..analysis import prepared
 from ..errors import Problem, ShapeError, usage
 from ..expressions import Expression
 from ..network import InputShape, Network, names_used
-from .plan import Plan, Wanted, read_condition, read_wanted, refuse_too_many, unused
+from .plan import Plan, Wanted, about_fields, read_condition, read_wanted, refuse_too_many, unused
 from .ranges import Axis
 
 DEFAULT = "params, macs, rf"
@@ -61,9 +61,12 @@ def sweep(
     """
     axes = [Axis(name, values) for name, values in set.items()]
     plan = planned(network, axes, input, batch, variant, columns, where, rank, pareto, top)
-    from .outcome import joined
+    from .outcome import Gathered
 
-    found = joined(plan, list(chunks(plan, jobs)))
+    gathered = Gathered(plan)
+    for part in chunks(plan, jobs):
+        gathered.add(part)
+    found = gathered.found()
     refuse_none_valid(found)
     return Sweep(names_of(plan), found.rows, found.designs, found.invalid, found.kept)
 
@@ -87,7 +90,7 @@ def planned(
         raise usage("a sweep needs a variable and its values", expected="--set k=16..128:16")
     if rank is not None and pareto is not None:
         raise usage("rank and pareto exclude each other", hint="leave one out")
-    empty = next((axis.name for axis in axes if not len(axis.values)), None)
+    empty = next((axis.name for axis in axes if not axis.count), None)
     if empty is not None:
         raise usage(f"{empty} has no values")
     refuse_too_many(axes)
@@ -95,16 +98,12 @@ def planned(
     network, size = prepared(network, shape, batch, settings or {}, variant, apart=names)
     unused(axes, names_used(network))
     keys = read_wanted(rank or pareto or "", "--pareto" if pareto else "--rank") if rank or pareto else ()
-    return Plan(
-        network,
-        size,
-        tuple(axes),
-        read_wanted(columns, "--columns"),
-        read_condition(where, "--where") if isinstance(where, str) else where,
-        keys,
-        pareto is not None,
-        top,
-    )
+    wanted = read_wanted(columns, "--columns")
+    wanted = tuple(changed(one, usual=True) for one in wanted) if columns == DEFAULT else wanted
+    condition = read_condition(where, "--where") if isinstance(where, str) else where
+    asked = [*(one.expression for one in (*wanted, *keys)), *([condition] if condition else [])]
+    sees = about_fields(network, asked)
+    return Plan(network, size, tuple(axes), wanted, condition, keys, pareto is not None, top, sees)
 
 
 def names_of(plan: Plan) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ..calculation.specs import Desk
 from ..errors import Mistake, usage
@@ -11,6 +12,7 @@ from ..report import Report
 from ..rows import Row
 from ..units import printable, shape_text
 from ..writers._cells import cell_text
+from ..writers.markdown import beginning, escaped
 from .questions import ALL, COUNTED, Dice
 from .quiz import Question, Sheet, answer
 
@@ -20,6 +22,7 @@ _ASKED = {
     "macs": ("macs", "How many multiply-accumulates does {} take?"),
     "rf": ("rf", "How many pixels long is a side of the receptive field that a unit of {} has in the input?"),
 }
+_KEPT = 1 << 15  # cells that are remembered from sheet to sheet
 _INHERITED = ("out", "rf")  # columns in which a layer may repeat what comes in, and so tell what is hidden above it
 
 
@@ -61,6 +64,7 @@ def _given(expression: str, desk: Desk) -> str:
         return ""
 
 
+@lru_cache(_KEPT)
 def _askable(row: Row, column: str) -> bool:
     """Whether a cell has one whole figure that is neither 0 nor just what comes in."""
     text = _cell(row, column)
@@ -76,11 +80,13 @@ def _one_side(row: Row) -> bool:
     return row.seen is not None and len({size for axis in row.seen.axes for size in axis.sizes}) == 1
 
 
+@lru_cache(_KEPT)
 def _repeats(row: Row, source: Row, column: str) -> bool:
     """Whether a layer hands a figure of its source on: rectifiers, normalization, sums."""
     return column in _INHERITED and _cell(row, "macs") == "0" and _cell(row, column) == _cell(source, column)
 
 
+@lru_cache(_KEPT)
 def _cell(row: Row, column: str) -> str:
     """A figure of the report as text; shapes are channels first."""
     return cell_text(NAMES[column], NAMES[column].of(row), "chw")
@@ -94,7 +100,7 @@ def _table(report: Report, labels: dict[tuple[Row, str], str]) -> str:
     holes = _holes(report, labels)
     rows = [
         [
-            *(_plain(_cell(row, name)) for name in texts),
+            *(escaped(_cell(row, name)) for name in texts),
             *(holes.get((row, name)) or _cell(row, name) for name in _ASKED),
         ]
         for row in report.rows
@@ -102,7 +108,7 @@ def _table(report: Report, labels: dict[tuple[Row, str], str]) -> str:
     titles = [NAMES[name].title for name in (*texts, *_ASKED)]
     marks = ["---"] * len(texts) + ["---:"] * len(_ASKED)
     lines = [f"| {' | '.join(cells)} |" for cells in (titles, marks, *rows)]
-    about = f"{_plain(report.name or 'The network')} on an input of {came}; shapes are channels first."
+    about = f"{beginning(report.name or 'The network')} on an input of {came}; shapes are channels first."
     about = f"{about} Biases are parameters. {COUNTED}"
     return "\n".join([about, "", *lines, ""])
 
@@ -116,8 +122,3 @@ def _holes(report: Report, labels: dict[tuple[Row, str], str]) -> dict[tuple[Row
             if any(above):
                 told.setdefault((row, column), next(filter(None, above)))
     return {cell: f"____ ({label})" if cell in labels else f"as {label}" for cell, label in told.items()}
-
-
-def _plain(text: str) -> str:
-    """Text that stays in its cell."""
-    return printable(text).replace("|", "\\|")

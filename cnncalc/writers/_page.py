@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import StringIO
-from textwrap import wrap
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
 from ..units import printable
+from ..wide import wrapped
 from . import Options
 from ._glyphs import Glyphs
 
 BAR = 6
 UNCUT = 10**6
+_LEAST = 12  # columns beside the labels of facts
 
 
 class Column:
@@ -64,6 +65,7 @@ class Page:
 
     def __init__(self, options: Options, glyphs: Glyphs) -> None:
         self.glyphs, self.out, self.coloured = glyphs, StringIO(), options.colour
+        self.room = options.width or UNCUT
         self.console = Console(
             file=self.out, width=UNCUT, force_terminal=options.colour, no_color=not options.colour,
             color_system="standard" if options.colour else None, markup=False, highlight=False, emoji=False,
@@ -77,15 +79,16 @@ class Page:
         self.console.print(Text(text, style=style), soft_wrap=True)
 
     def rule(self, width: int) -> None:
-        self.line(self.glyphs["─"] * width, "dim")
+        self.line(self.glyphs["─"] * min(width, self.room), "dim")
 
     def title(self, name: str, about: str, width: int) -> None:
         gap = width - cell_len(name) - cell_len(about)
         if gap >= 3:
             self.console.print(Text.assemble((name, "bold"), " " * gap, (about, "dim")), soft_wrap=True)
         else:
-            self.line(name, "bold")
-            self.line(about, "dim")
+            for text, style in ((name, "bold"), (about, "dim")):
+                for line in wrapped(text, self.room):
+                    self.line(line, style)
 
     def table(self, columns: list[Column], width: int) -> None:
         """A line for the titles, one a row, and one for the totals if there are any."""
@@ -116,7 +119,8 @@ class Page:
         """Labels and what they say, wrapped behind the label."""
         indent = max(len(label) for label, _ in facts) + 2
         for label, texts in facts:
-            lines = [line for text in texts for line in wrap(printable(text), max(width - indent, 20))]
+            room = max(min(width, self.room) - indent, _LEAST)
+            lines = [line for text in texts for line in wrapped(printable(text), room, break_long_words=False)]
             for number, line in enumerate(lines):
                 start = (label if number == 0 else "").ljust(indent)
                 self.console.print(Text.assemble((start, "bold"), line), soft_wrap=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from ..report import Report
 from ..units import duration, per_axis, percent, printable, shape_text, thousands
+from ..wide import wrapped
 from . import Options
 from ._glyphs import Glyphs
 from ._page import UNCUT, Column, Page, width_of
@@ -54,7 +54,7 @@ def write(report: Report, found: Verification, options: Options, times: bool = T
     _table(page, columns, rows, width)
     page.rule(width)
     page.facts(list(_facts(report, found, page.glyphs, times)), width)
-    for line in wrap(_legend(page.glyphs), width):
+    for line in wrapped(_legend(page.glyphs), min(width, page.room)):
         page.line(line, "dim")
     return page.text()
 

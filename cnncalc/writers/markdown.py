@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..report import Report
+from ..units import printable
 from . import Options
 from ._cells import convention_line
 from ._grid import Grid, grid_of, several
@@ -35,9 +36,25 @@ def table(titles: list[str], numeric: list[bool], rows: list[list[str]]) -> str:
     return "".join(f"| {' | '.join(cells)} |\n" for cells in [titles, marks, *rows])
 
 
+_MARKS = re.compile(r"[\\`*_{}\[\]<>#|~$&]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+
+
 def escaped(text: Any) -> str:
-    """A text that Markdown shows as it is."""
-    return re.sub(r"([\\`*_{}\[\]<>#|~$])", r"\\\1", " ".join(str(text).split()))
+    """A text that Markdown shows as it is: no mark, tag, character reference or link, whatever stands in it."""
+    return _MARKS.sub(r"\\\g<0>", " ".join(printable(str(text)).split()))
+
+
+def beginning(text: str) -> str:
+    """A text that Markdown shows as it is where a paragraph begins with it, and not as an item of a list."""
+    return re.sub(r"^(\d*)([-+.)])(?=\s|$)", r"\1\\\2", escaped(text))
+
+
+def code(text: str) -> str:
+    """A text as code, backticks and all."""
+    inside = " ".join(printable(text).split())
+    fence = "`" * (max(map(len, re.findall("`+", inside)), default=0) + 1)
+    space = " " if len(fence) > 1 else ""
+    return f"{fence}{space}{inside}{space}{fence}"
 
 
 def _math(form: str) -> str:

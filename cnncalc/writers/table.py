@@ -42,7 +42,7 @@ def write(report: Report, options: Options) -> str:
     page.facts([*(facts(report, names) if open_ else ()), *_facts(report, open_)], width)
     if options.target:
         page.line("")
-        page.line(f"Next: {_next(report, options.target)}", "dim")
+        page.line(f"Next: {_next(report, printable(options.target), options.width or UNCUT)}", "dim")
     return page.text()
 
 
@@ -51,6 +51,9 @@ def write_several(reports: Sequence[Report], options: Options) -> str:
     page = Page(options, Glyphs(options.encoding))
     rows = [[printable(text) for text in summary_texts(report)] for report in reports]
     columns = [Column(title, [row[at] for row in rows], "", title in NUMERIC) for at, title in enumerate(TITLES)]
+    for name in ("input", "field", "layers", "depth", "output"):  # rather than cut a figure
+        if width_of(columns) > (options.width or UNCUT):
+            columns = [column for column in columns if column.title != name]
     page.table(columns, width_of(columns))
     page.line("")
     page.facts([("counts", [convention_line(reports[0])])], options.width or UNCUT)
@@ -235,7 +238,9 @@ def _limited(notes: list[str]) -> list[str]:
     return notes if rest <= 1 else [*notes[:_MOST_NOTES], f"and {rest} more: --columns layer,notes"]
 
 
-def _next(report: Report, target: str) -> str:
-    first = next((row.name for row in report.rows if row.layer.weighted), "")
+def _next(report: Report, target: str, width: int) -> str:
+    """Commands to go on with, as many as there is room for."""
+    first = next((printable(row.name) for row in report.rows if row.layer.weighted), "")
     explain = f"cnncalc explain {target} {first} | " if first else ""
-    return f"{explain}cnncalc {target} --columns help | --json"
+    whole, brief = f"{explain}cnncalc {target} --columns help | --json", f"{explain}--columns help | --json"
+    return next((one for one in (whole, brief) if len(one) + 6 <= width), whole.partition(" | ")[0])

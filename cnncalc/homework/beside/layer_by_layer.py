@@ -25,7 +25,7 @@ def text(a: Report, b: Report, rule: str, limit: int = 100) -> str:
     found = differences(a, b)
     lines: list[tuple[str, ...]] = []
     for sign, run in runs(found, (a, b)):
-        lines += _of_run(sign, run, a, b)
+        lines += [tuple(map(printable, line)) for line in _of_run(sign, run, a, b)]
     full = [_HEADS, *(one for one in lines if len(one) > _LEFT)]
     widths = [max(cell_len(line[at]) for line in full) for at in range(len(_HEADS))]
     over = sum(widths) + 2 * (len(widths) - 1) - limit

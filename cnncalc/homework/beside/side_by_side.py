@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from textwrap import wrap
 
 from rich.cells import cell_len
 
 from ..._record import record
 from ...units import at_least, printable, shown
+from ...wide import wrapped
 from ...writers._glyphs import Glyphs
 from .comparison import Line, conclusion, percentage
 
@@ -95,11 +95,19 @@ def text(sides: Sides, width: int | None, glyphs: Glyphs) -> str:
     natural = _width(widths)
     table, below = _with_notes(sides, rows, widths, limit - natural - _GAP, glyphs)
     wide = max(natural, *map(cell_len, table), min(limit, 60))
-    rule = glyphs["─"] * wide
-    lines = [*_titles(sides, wide), rule, _laid(heads, widths), rule, *table, rule]
+    rule = glyphs["─"] * min(wide, limit)
+    lines = [
+        *(part for line in _titles(sides, wide) for part in wrapped(line, limit)),
+        rule,
+        _laid(heads, widths),
+        rule,
+        *table,
+        rule,
+    ]
     if not sides.is_pair:
         lines += [_laid(share_heads, widths), rule, *(_laid(row, widths) for row in shares), rule]
-    lines += [*below, *wrap(sides.closing(), max(wide, min(limit, 80)))]
+    lines += [part for line in below for part in wrapped(line, limit)]
+    lines += wrapped(sides.closing(), min(max(wide, 80), limit))
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 

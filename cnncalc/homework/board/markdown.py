@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ...units import printable, shown
-from ...writers.markdown import escaped, table
+from ...writers.markdown import code, escaped, table
 from ..texts import en_explain as say
 from .formulas import escaped as in_latex
 from .formulas import spelled
@@ -16,18 +16,12 @@ from .working import Working
 
 def text(page: Page) -> str:
     """The page as a section of a document."""
-    parts = [f"## {_code(page.name)}{f': {_code(page.what)}' if page.what else ''}"]
-    parts += [f"*{escaped(printable(page.where))}*"] if page.where else []
+    parts = [f"## {code(page.name)}{f': {code(page.what)}' if page.what else ''}"]
+    parts += [f"*{escaped(page.where)}*"] if page.where else []
     for block in page.blocks:
-        parts += [f"### {escaped(printable(block.label))}", *_items(block.items)]
-    parts += [escaped(printable(sentence)) for sentence in page.closing]
+        parts += [f"### {escaped(block.label)}", *_items(block.items)]
+    parts += [escaped(sentence) for sentence in page.closing]
     return "\n\n".join(parts) + "\n"
-
-
-def _code(text: str) -> str:
-    """Words that stand as they are, backticks and all."""
-    marks = "``" if "`" in text else "`"
-    return f"{marks}{printable(text)}{marks}"
 
 
 def _items(items: Sequence[Item]) -> Iterator[str]:
@@ -35,17 +29,17 @@ def _items(items: Sequence[Item]) -> Iterator[str]:
     waiting: list[str] = []
     for item, alike in with_likes(items):
         if isinstance(item, (str, Cells)):
-            waiting.append(f"- {escaped(printable(_said(item)))}")
+            waiting.append(f"- {escaped(_said(item))}")
             continue
         if waiting:
             yield "\n".join(waiting)
             waiting = []
         if isinstance(item, Working):
             yield _formula(item, alike)
-            waiting = [f"- {escaped(printable(note))}" for note in item.notes]
+            waiting = [f"- {escaped(note)}" for note in item.notes]
         elif isinstance(item, Grid):
             right = [at not in item.left for at in range(len(item.heads))]
-            yield table([escaped(title.strip()) for title in item.heads], right, _rows(item)).rstrip()
+            yield table([escaped(title) for title in item.heads], right, _rows(item)).rstrip()
         else:
             yield "\n".join(["```", *map(printable, item.lines), "```"])
     if waiting:
@@ -61,7 +55,7 @@ def _said(item: str | Cells) -> str:
 
 def _rows(grid: Grid) -> list[list[str]]:
     lines = [*grid.rows, *([grid.foot] if grid.foot else [])]
-    return [[escaped(printable(cell.strip())) for cell in line] for line in lines]
+    return [[escaped(cell) for cell in line] for line in lines]
 
 
 def _formula(working: Working, alike: Sequence[str]) -> str:

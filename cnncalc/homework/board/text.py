@@ -152,7 +152,7 @@ def _wrapped(text: str, width: int, later: str = "") -> list[str]:
 
 def _gridded(grid: Grid, room: int) -> list[str]:
     """A table: names at the left, figures at the right; columns that do not fit are left out, the first last."""
-    rows = [grid.heads, *grid.rows, *([grid.foot] if grid.foot else [])]
+    rows = [list(map(printable, row)) for row in (grid.heads, *grid.rows, *([grid.foot] if grid.foot else []))]
     widths = [max(cell_len(row[at]) for row in rows) for at in range(len(grid.heads))]
     kept = list(range(len(widths)))
     for at in (*grid.spare, *reversed(kept[1:])):
