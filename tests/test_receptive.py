@@ -235,6 +235,9 @@ def test_looking_takes_steps() -> None:
     for look, steps, said in (
         (lambda: through(two, Window(3)), 24, "would take a look at 6 units"),
         (lambda: meet([two, Axis(1, (Span(0, 2), Span(0, 0)))]), 24, "repeats only after 2 units"),
+        (lambda: through(START, Resample(2, 3, "linear")), 30, "would take a look at 6 units"),
+        (lambda: through(START, Resample(2, 3, "nearest")), 30, "would take a look at 6 units"),
+        (lambda: through(START, Resample(7, 3, "adaptive")), 42, "would take a look at 12 units"),
     ):
         with allowed(2 * steps):
             assert look() is not None
@@ -265,6 +268,9 @@ def test_open_sizes() -> None:
     with pytest.raises(TooOpen):
         axis_of((Window(k), Spread(2, 2)))
     same = Grid.along((2, 2), 0, 1)  # a grid of designs that agree is as good as a number
+    (gap, _) = axis_of((Window(3, 1, same), Spread(2, 2))).spans
+    assert gap is not None
+    assert (gap.lo, gap.hi, gap.read) == (0, 4, None)
     for one, other in (
         ((Window(same), Spread(2, same)), (Window(2), Spread(2, 2))),
         ((Spread(1, 2), Window(same)), (Spread(1, 2), Window(2))),
