@@ -109,7 +109,7 @@ def through(axis: Axis, read: Read) -> Axis:
             return slid(span, jump, read, UNTOLD)
         if holes == SOLID and (kernel == 1 or dilation * jump <= hi - lo + 1):
             return slid(span, jump, read)
-        if not affords(2 * min(kernel, _WIDEST_PATTERN)):
+        if not affords(2 * min(kernel, _WIDEST_PATTERN) + 6):  # what the general case takes
             return slid(span, jump, read, UNTOLD)
     return _through(axis, read)
 

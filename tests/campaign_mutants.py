@@ -49,13 +49,19 @@ def main() -> int:
         reasons = {(file, change) for file, _, change in explained(ROOT / "tests" / "mutants.txt")}
         left = {(one["file"], one["text"]) for one in _read("results.jsonl") if one["outcome"] in LEFT} - reasons
         waiting = [(path, number) for path, number in waiting if (path, _mutant(path, number).text) in left]
-    waiting.sort(key=lambda one: _mutant(*one).text.endswith("~'"))  # words last
+    waiting.sort(key=lambda one: _lasting(*one))
     known = Tests.of(ROOT, KEPT, _paths(FILES), given.again)
     return _report(_tried(waiting, known, given))
 
 
 def _mutant(path: str, number: int) -> Mutant:
     return changes_to(str(ROOT / path))[1][number]
+
+
+def _lasting(path: str, number: int) -> tuple[bool, bool]:
+    """Words last, and before them what takes effect at import, for that takes a process of its own."""
+    mutant = _mutant(path, number)
+    return mutant.text.endswith("~'"), mutant.function(changes_to(str(ROOT / path))[0]) is None
 
 
 def _paths(names: list[str] | tuple[str, ...]) -> list[str]:
