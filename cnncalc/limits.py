@@ -10,6 +10,10 @@ from contextvars import ContextVar
 from .dims import Unmet
 
 MOST_LAYERS: ContextVar[int] = ContextVar("most layers", default=1_000_000)
+MOST_DESIGNS: ContextVar[int | None] = ContextVar("most designs", default=None)
+"""Designs of a sweep that are kept for the answer; as many as there is memory for if None."""
+QUICK_DESIGNS = 400_000
+"""On the command line: two hundred megabytes."""
 QUICK = 20_000
 """Layers on the command line, unless --limit asks for more: a table of them takes a second."""
 
@@ -17,7 +21,7 @@ STEPS_A_LAYER = 100
 """Steps that a network may take for each layer allowed: about a second for all of them on the command line."""
 MOST_DIGITS = 300
 """Of a number written down, and of a size that comes out."""
-LARGEST = 10**MOST_DIGITS
+LARGEST = 10**MOST_DIGITS - 1
 """A size beyond it is a mistake, and its products would be endless."""
 
 

@@ -31,6 +31,7 @@ class Memory:
     """Weights, gradients, optimizer state (none: plain SGD), and the outputs the backward pass needs."""
 
     def bytes(self, values: Dim) -> Dim:
+        """So many values in bytes of the dtype."""
         return values * SIZES[self.dtype]
 
 

@@ -214,6 +214,17 @@ def names_used(network: Network) -> frozenset[str]:
     return frozenset(found)
 
 
+def projects(network: Network) -> bool:
+    """Whether a projection may be inserted anywhere."""
+    waiting: list[Any] = [network]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Merge) and one.project:
+            return True
+        waiting += values_of(one) if isinstance(one, Node) else one if isinstance(one, tuple) else ()
+    return False
+
+
 def children(atom: Atom) -> Iterator[Chain]:
     """The chains directly inside an atom, given arguments apart."""
     if isinstance(atom, Group):

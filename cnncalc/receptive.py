@@ -17,7 +17,7 @@ from functools import reduce
 from math import gcd, lcm
 from typing import Any, NamedTuple
 
-from .dims import Dim, counted, decided, equal, largest, settled, smallest
+from .dims import Dim, ceil_div, counted, decided, equal, largest, settled, smallest
 from .layers._base import Resample, Spread, Window
 from .limits import LARGEST, MOST_DIGITS, affords, spend
 
@@ -109,7 +109,7 @@ def through(axis: Axis, read: Read) -> Axis:
             return slid(span, jump, read, UNTOLD)
         if holes == SOLID and (kernel == 1 or dilation * jump <= hi - lo + 1):
             return slid(span, jump, read)
-        if not affords(2 * min(kernel, _WIDEST_PATTERN)):
+        if not affords(2 * min(kernel, _WIDEST_PATTERN) + 6):  # what the general case takes
             return slid(span, jump, read, UNTOLD)
     return _through(axis, read)
 
@@ -133,8 +133,17 @@ def _through(axis: Axis, read: Read) -> Axis:
     if (period > 1 and reads > _MOST_READS) or not affords(2 * reads + 6 * period):
         raise TooIrregular(f"would take a look at {reads:,} units")
     spend(2 * reads + 6 * period)
-    spans = tuple(_union([axis.span(unit) for unit in _units(read, v, axis.period)]) for v in range(period))
+    spans = tuple(_seen(axis, _units(read, v, axis.period)) for v in range(period))
     return _shortened(Axis(axis.advance * below // shared, spans))
+
+
+def _seen(axis: Axis, units: Sequence[int]) -> Span | None:
+    """What some units see together; of neighbours whose solid spans leave no gap the ends tell it."""
+    first = axis.spans[0] if axis.period == 1 else None
+    neighbours = isinstance(units, range) and units.step == 1 and units
+    if neighbours and first and first.holes == SOLID and axis.advance <= first.hi - first.lo + 1:
+        return Span(first.lo + units[0] * axis.advance, first.hi + units[-1] * axis.advance)
+    return _union([axis.span(unit) for unit in units])
 
 
 def _decided_axis(axis: Axis) -> Axis:
@@ -192,10 +201,10 @@ def _units(read: Read, v: int, period: int) -> Sequence[int]:
         first = next((t for t in range(min(kernel, every)) if (v + before - dilation * t) % stride == 0), None)
         if first is None:
             return ()
-        taps = range(first, kernel, every)
+        taps = ceil_div(kernel - first, every)
         step = dilation * every // stride
         top = (v + before - dilation * first) // stride
-        return _ends(range(top, top - step * len(taps), -step), period)
+        return _ends(range(top, top - step * taps, -step), period)
     assert isinstance(read, Resample)
     n, out, how = read
     if how == "nearest":
@@ -208,7 +217,7 @@ def _units(read: Read, v: int, period: int) -> Sequence[int]:
 
 def _ends(units: range, period: int) -> Sequence[int]:
     """A long run of units without its middle, where only its ends can decide."""
-    if len(units) <= _longest_run(period):
+    if not units[_longest_run(period) :]:  # Python does not count the units of very long runs
         return units
     return [*units[:period], *units[-period:]]
 

@@ -111,18 +111,22 @@ class Row(_Fields):
 
     @property
     def kind(self) -> str:
+        """The kind of layer, by its one name: conv, maxpool."""
         return self._figures.layer.kind
 
     @property
     def notation(self) -> str:
+        """The layer in the notation."""
         return self._figures.notation
 
     @property
     def weights(self) -> Dim:
+        """Trained numbers that multiply."""
         return self._figures.weights
 
     @property
     def biases(self) -> Dim:
+        """Trained numbers that are added."""
         return self._figures.biases
 
     @property
@@ -132,6 +136,7 @@ class Row(_Fields):
 
     @property
     def buffers(self) -> Dim:
+        """Numbers that are kept but not trained: running statistics."""
         return self._figures.buffers
 
     @property
@@ -141,10 +146,12 @@ class Row(_Fields):
 
     @property
     def flops(self) -> Dim:
+        """Two for every MAC."""
         return self.macs * 2
 
     @property
     def bias_adds(self) -> Dim:
+        """Additions of biases, for the whole batch."""
         return self._figures.bias_adds * self.batch
 
     @property
@@ -161,6 +168,7 @@ class Row(_Fields):
 
     @property
     def other_ops(self) -> Dim:
+        """Operations of norms, activations, pooling and merges, for the whole batch."""
         return self._figures.other_ops * self.batch
 
     @property
@@ -237,6 +245,7 @@ class Row(_Fields):
 
     @property
     def notes(self) -> tuple[str, ...]:
+        """What divisions leave over, and whatever else is to be known."""
         return self.fit + self.remarks
 
     def __repr__(self) -> str:

@@ -1,6 +1,7 @@
 """Plants one small mistake after another in the rules and asks the tests that run its line whether they notice.
 
-By hand, with `coverage` installed: python tests/campaign_mutants.py [--jobs N] [--again] [--only-survivors] [FILE ...].
+By hand, with `coverage` installed: python tests/campaign_mutants.py [--jobs N] [--again] [FILE ...].
+Survivors are then asked about at length: --only-survivors --seconds 60 --files-of-tests 60.
 Prints the mutants that no test notices and that tests/mutants.txt does not explain, and exits 1 if there are any.
 """
 
@@ -35,6 +36,7 @@ def main() -> int:
     asked.add_argument("files", nargs="*", default=FILES)
     asked.add_argument("--jobs", type=int, default=1)
     asked.add_argument("--seconds", type=float, default=5, help="how long tests are asked about a mutant at the most")
+    asked.add_argument("--files-of-tests", type=int, default=5, help="for a change that takes effect at import")
     asked.add_argument("--again", action="store_true", help="find out anew which tests run which lines")
     asked.add_argument("--only-survivors", action="store_true", help="try those that survived the last time")
     given = asked.parse_args()
@@ -44,15 +46,22 @@ def main() -> int:
         (path, number) for path in _paths(given.files) for number, _ in enumerate(changes_to(str(ROOT / path))[1])
     ]
     if given.only_survivors:
-        left = {(one["file"], one["text"]) for one in _read("results.jsonl") if one["outcome"] in LEFT}
+        reasons = {(file, change) for file, _, change in explained(ROOT / "tests" / "mutants.txt")}
+        left = {(one["file"], one["text"]) for one in _read("results.jsonl") if one["outcome"] in LEFT} - reasons
         waiting = [(path, number) for path, number in waiting if (path, _mutant(path, number).text) in left]
-    waiting.sort(key=lambda one: _mutant(*one).text.endswith("~'"))  # words last
+    waiting.sort(key=lambda one: _lasting(*one))
     known = Tests.of(ROOT, KEPT, _paths(FILES), given.again)
-    return _report(_tried(waiting, known, given.jobs, given.seconds))
+    return _report(_tried(waiting, known, given))
 
 
 def _mutant(path: str, number: int) -> Mutant:
     return changes_to(str(ROOT / path))[1][number]
+
+
+def _lasting(path: str, number: int) -> tuple[bool, bool]:
+    """Words last, and before them what takes effect at import, for that takes a process of its own."""
+    mutant = _mutant(path, number)
+    return mutant.text.endswith("~'"), mutant.function(changes_to(str(ROOT / path))[0]) is None
 
 
 def _paths(names: list[str] | tuple[str, ...]) -> list[str]:
@@ -69,29 +78,29 @@ def _read(name: str) -> list[Found]:
     return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
 
-def _tried(waiting: list[tuple[str, int]], known: Tests, jobs: int, seconds: float) -> list[Found]:
+def _tried(waiting: list[tuple[str, int]], known: Tests, given: argparse.Namespace) -> list[Found]:
     """Every mutant's fate, worked out by some processes at a time."""
     workers = []
-    for job in range(jobs):
+    for job in range(given.jobs):
         pid = os.fork()
         if not pid:
-            _work(waiting[job::jobs], known, seconds, KEPT / f"part{job}.jsonl")
+            _work(waiting[job :: given.jobs], known, given, KEPT / f"part{job}.jsonl")
             os._exit(0)
         workers.append(pid)
     for pid in workers:
         os.waitpid(pid, 0)
-    found = [one for job in range(jobs) for one in _read(f"part{job}.jsonl")]
+    found = [one for job in range(given.jobs) for one in _read(f"part{job}.jsonl")]
     (KEPT / "results.jsonl").write_text("".join(json.dumps(one) + "\n" for one in found))
     return found
 
 
-def _work(waiting: list[tuple[str, int]], known: Tests, seconds: float, out: Path) -> None:
+def _work(waiting: list[tuple[str, int]], known: Tests, given: argparse.Namespace, out: Path) -> None:
     """The fate of some mutants, written down one by one."""
     server = Server(ROOT)
     with out.open("w") as file:
         for path, number in waiting:
             start, mutant = time.monotonic(), _mutant(path, number)
-            outcome, by = _fate(path, number, known, server, seconds)
+            outcome, by = _fate(path, number, known, server, given)
             if outcome == "killed":
                 known.killers[path][by] += 1
             line = {"file": path, "line": mutant.line, "text": mutant.text, "outcome": outcome, "by": by}
@@ -99,18 +108,18 @@ def _work(waiting: list[tuple[str, int]], known: Tests, seconds: float, out: Pat
             file.flush()
 
 
-def _fate(path: str, number: int, known: Tests, server: Server, seconds: float) -> tuple[str, str]:
+def _fate(path: str, number: int, known: Tests, server: Server, given: argparse.Namespace) -> tuple[str, str]:
     """Killed, timed out, unreached or survived, and by which test."""
     tree, changes = changes_to(str(ROOT / path))
     mutant = changes[number]
-    chosen = choose(known, path, mutant, tree, seconds)
+    chosen = choose(known, path, mutant, tree, given.seconds)
     if not chosen.names:
         return "unreached", ""
     if known.on(path, range(mutant.line, mutant.line + 1)) and mutant.function(tree) is not None:
         outcome, by = server.ask(path, number, chosen)
         if outcome != "not in place":
             return outcome, by
-    return fresh_run(ROOT, path, number, chosen.of_few_files())
+    return fresh_run(ROOT, path, number, chosen.of_few_files(given.files_of_tests))
 
 
 def _report(found: list[Found]) -> int:

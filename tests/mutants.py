@@ -1,4 +1,10 @@
-"""Small wrong changes to a file, one at a time: what the tests must notice (`campaign_mutants` asks them)."""
+"""Small wrong changes to a file, one at a time: what the tests must notice (`campaign_mutants` asks them).
+
+The kinds are those of mutmut and cosmic-ray: comparisons, arithmetic, `and` and `or`, `not` and signs, `in`, constants,
+words, opposite names, conditions, answers, lambdas, assignments, loops that never begin, `break`, raised and caught
+exceptions, slices, decorators, keyword arguments, and arguments that a default may replace. Dropped are each operand of
+`and` and `or`, each condition of a comprehension, and each statement that is there for its effect.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +13,7 @@ import copy
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 COMPARED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.GtE), ast.LtE: (ast.Lt, ast.Gt), ast.Gt: (ast.GtE, ast.LtE), ast.GtE: (ast.Gt, ast.Lt),
@@ -24,6 +30,15 @@ OPPOSITES = (
     ("smallest", "largest"),
     ("Smallest", "Largest"),
     ("floor_divide", "remainder"),
+    ("startswith", "endswith"),
+    ("removeprefix", "removesuffix"),
+    ("partition", "rpartition"),
+    ("split", "rsplit"),
+    ("find", "rfind"),
+    ("index", "rindex"),
+    ("lstrip", "rstrip"),
+    ("ljust", "rjust"),
+    ("lower", "upper"),
 )
 OPPOSITE = {one: other for pair in OPPOSITES for one, other in (pair, pair[::-1])}
 FIELDS = {"count", "size", "margin", "flag", "choice", "rate", "bounds", "pair", "volume", "table_of", "reference"}
@@ -75,16 +90,21 @@ def mutants(tree: ast.Module) -> Iterator[Mutant]:
 def _below(node: ast.AST, path: tuple[tuple[str, int | None], ...]) -> Iterator[Mutant]:
     for name, value in ast.iter_fields(node):
         if name in ("annotation", "returns", "type_comment", "bases", "decorator_list"):
-            continue
+            continue  # `_changes` leaves out decorators
         for at, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
             if isinstance(child, ast.AST) and not _idle(node, name, at, child):
                 here = (*path, (name, at))
                 for changed in _changes(child):
                     copied = ast.copy_location(changed, child)
                     before, after = _text(child), _text(copied)
-                    line = child.target.lineno if isinstance(child, ast.comprehension) else child.lineno  # type: ignore[attr-defined]
-                    yield Mutant(line, before, after, here, copied)
+                    yield Mutant(_line(child), before, after, here, copied)
                 yield from _below(child, here)
+
+
+def _line(node: ast.AST) -> int:
+    place = node.target if isinstance(node, ast.comprehension) else node.body if isinstance(node, ast.Lambda) else node
+    found: int = place.lineno  # type: ignore[attr-defined]
+    return found
 
 
 def _examples(node: ast.AST) -> bool:
@@ -105,7 +125,10 @@ def _idle(parent: ast.AST, name: str, at: int | None, child: ast.AST) -> bool:
         if parent.func.id in FIELDS and name == "args" and at == 0:
             return True
         return parent.func.id in ("cast", "ContextVar", "TypeVar")
-    return isinstance(parent, ast.Module) and isinstance(child, ast.Assign) and isinstance(child.value, (ast.Subscript, ast.BinOp)) and _is_type(child.targets[0])  # fmt: skip
+    if not isinstance(parent, ast.Module) or not isinstance(child, ast.Assign):
+        return False
+    types = isinstance(child.value, (ast.Name, ast.Subscript, ast.BinOp)) and _is_type(child.targets[0])
+    return types or _text(child.targets[0]) == "__all__"
 
 
 def _is_type(target: ast.AST) -> bool:
@@ -124,8 +147,19 @@ def _changes(node: ast.AST) -> Iterator[ast.AST]:
     elif isinstance(node, ast.stmt):
         yield from _of_statement(node)
     elif isinstance(node, ast.comprehension):
-        for at in range(len(node.ifs)):
-            yield ast.comprehension(node.target, node.iter, node.ifs[:at] + node.ifs[at + 1 :], node.is_async)
+        for ifs in _one_fewer(node.ifs):
+            yield ast.comprehension(node.target, node.iter, ifs, node.is_async)
+    elif isinstance(node, ast.ExceptHandler) and node.type is not None:
+        yield ast.ExceptHandler(ast.Tuple([], ast.Load()), node.name, node.body)
+
+
+Some = TypeVar("Some")
+
+
+def _one_fewer(items: list[Some]) -> Iterator[list[Some]]:
+    """A list without one of its items, each in turn."""
+    for at in range(len(items)):
+        yield items[:at] + items[at + 1 :]
 
 
 def _of_expression(node: ast.expr) -> Iterator[ast.expr]:
@@ -139,23 +173,33 @@ def _of_expression(node: ast.expr) -> Iterator[ast.expr]:
         yield node.operand
     elif isinstance(node, ast.BoolOp):
         yield ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
-        for at in range(len(node.values)):
-            rest = node.values[:at] + node.values[at + 1 :]
+        for rest in _one_fewer(node.values):
             yield ast.BoolOp(node.op, rest) if len(rest) > 1 else rest[0]
     elif isinstance(node, ast.IfExp):
         yield from (node.body, node.orelse)
     elif isinstance(node, ast.Constant):
         yield from map(ast.Constant, _other_values(node.value))
+    elif isinstance(node, ast.Call):
+        for keywords in _one_fewer(node.keywords):
+            yield ast.Call(node.func, node.args, keywords)
+        if len(node.args) > 1:
+            yield ast.Call(node.func, node.args[:-1], node.keywords)
+    elif isinstance(node, ast.Lambda):
+        yield ast.Lambda(node.args, ast.Constant(None))
+    elif isinstance(node, ast.Slice):
+        for name in ("lower", "upper", "step"):
+            if getattr(node, name) is not None:
+                yield ast.Slice(**{**dict(ast.iter_fields(node)), name: None})
     elif isinstance(node, ast.Name) and node.id in OPPOSITE and isinstance(node.ctx, ast.Load):
         yield ast.Name(OPPOSITE[node.id], ast.Load())
     elif isinstance(node, ast.Attribute) and node.attr in OPPOSITE:
         yield ast.Attribute(node.value, OPPOSITE[node.attr], ast.Load())
 
 
-def _other_values(value: object) -> Iterator[bool | int | str]:
+def _other_values(value: object) -> Iterator[bool | float | str]:
     if isinstance(value, bool):
         yield not value
-    elif isinstance(value, int):
+    elif isinstance(value, (int, float)):
         yield value + 1
         if value > 0:
             yield value - 1
@@ -164,7 +208,10 @@ def _other_values(value: object) -> Iterator[bool | int | str]:
 
 
 def _of_statement(node: ast.stmt) -> Iterator[ast.stmt]:
-    if isinstance(node, ast.Return) and node.value is not None and not _is_none(node.value):
+    if isinstance(node, ast.FunctionDef):
+        for decorators in _one_fewer(node.decorator_list):
+            yield ast.FunctionDef(**{**dict(ast.iter_fields(node)), "decorator_list": decorators})
+    elif isinstance(node, ast.Return) and node.value is not None and not _is_none(node.value):
         yield ast.Return(ast.Constant(None))
     elif isinstance(node, ast.If):
         yield ast.If(ast.UnaryOp(ast.Not(), node.test), node.body, node.orelse)
@@ -172,6 +219,9 @@ def _of_statement(node: ast.stmt) -> Iterator[ast.stmt]:
         yield ast.Pass()
     elif isinstance(node, ast.AugAssign) and type(node.op) in CALCULATED:
         yield ast.AugAssign(node.target, CALCULATED[type(node.op)](), node.value)
+        yield ast.Assign([node.target], node.value)
+        yield ast.Pass()
+    elif isinstance(node, (ast.For, ast.While)):
         yield ast.Pass()
     elif isinstance(node, ast.Continue):
         yield ast.Break()
@@ -179,6 +229,8 @@ def _of_statement(node: ast.stmt) -> Iterator[ast.stmt]:
         yield ast.Continue()
     elif isinstance(node, ast.Assign) and isinstance(node.targets[0], (ast.Attribute, ast.Subscript)):
         yield ast.Pass()
+    elif isinstance(node, ast.Assign) and not _is_none(node.value):
+        yield ast.Assign(node.targets, ast.Constant(None))
 
 
 def _is_none(node: ast.expr) -> bool:

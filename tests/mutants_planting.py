@@ -27,6 +27,7 @@ from mutants_tests import EASY, Chosen
 
 QUIET = ["-q", "-p", "no:cacheprovider", "--capture=no", *EASY]
 MOST_MEMORY = 6 << 30
+Place = tuple[str, str, int]  # a function's file, name and first line
 Answer = tuple[str, str]  # killed, survived or timed out, and by which test
 
 
@@ -111,41 +112,48 @@ class _Waiting(_Judge):
     def __init__(self, root: Path, jobs: Any, answers: Any) -> None:
         super().__init__(None)
         self.root, self.jobs, self.answers = root, jobs, answers
+        self.functions: dict[Place, list[FunctionType]] = {}
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = {item.nodeid: item for item in session.items}
         gc.collect()
+        self.functions = _functions(self.root)
         gc.freeze()
         for line in self.jobs:
             job = json.loads(line)
+            changes_to(str(self.root / job["path"]))  # here, so that forked processes have it
             answer = _in_a_fork(job["limit"], lambda: self._judged(job, items))
             self.answers.write(json.dumps(answer) + "\n")
             self.answers.flush()
         return True
 
     def _judged(self, job: dict[str, Any], items: dict[str, pytest.Item]) -> str:
-        gc.unfreeze()
         path = str(self.root / job["path"])
         tree, changes = changes_to(path)
         mutant = changes[job["number"]]
         function = mutant.function(tree)
         assert function is not None
-        if not exchanged(path, compile(mutant.planted(tree), path, "exec"), function):
+        place = path, function.name, min([function.lineno, *(one.lineno for one in function.decorator_list)])
+        if not exchanged(self.functions.get(place, []), compile(mutant.planted(tree), path, "exec"), place):
             return "not in place"
-        gc.freeze()
         self.run(items, job["names"])
         return self.answer()
 
 
-def exchanged(path: str, changed: CodeType, function: ast.FunctionDef) -> bool:
+def _functions(root: Path) -> dict[Place, list[FunctionType]]:
+    """Every function of the package that lives, by where it was written."""
+    found: dict[Place, list[FunctionType]] = {}
+    for one in gc.get_objects():
+        if isinstance(one, FunctionType) and one.__code__.co_filename.startswith(str(root)):
+            code = one.__code__
+            found.setdefault((code.co_filename, code.co_name, code.co_firstlineno), []).append(one)
+    return found
+
+
+def exchanged(live: list[FunctionType], changed: CodeType, place: Place) -> bool:
     """Give a function its code in the changed file, wherever it lives."""
-    name, at = function.name, min([function.lineno, *(one.lineno for one in function.decorator_list)])
+    _, name, at = place
     found = [code for code in _codes(changed) if code.co_name == name and code.co_firstlineno == at]
-    live = [
-        one for one in gc.get_objects()
-        if isinstance(one, FunctionType) and one.__code__.co_filename == path
-        and one.__code__.co_name == name and one.__code__.co_firstlineno == at
-    ]  # fmt: skip
     if len(found) != 1 or not live or any(one.__code__.co_freevars != found[0].co_freevars for one in live):
         return False
     for one in live:

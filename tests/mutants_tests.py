@@ -18,7 +18,12 @@ from mutants import Mutant
 
 EASY = ("-W", "ignore::pytest.PytestAssertRewriteWarning")  # plugins are imported before pytest starts
 SLOWEST = 20.0  # seconds a test may take to be asked at all
-FILES = 5  # of tests, for a process that has to collect them
+SUBJECTS = {
+    "cnncalc/dims": ("numbers",), "cnncalc/numbers": ("numbers", "certainty", "closed_forms"),
+    "cnncalc/layers": ("layer_rules", "windows", "number_kinds"), "cnncalc/receptive": ("receptive",),
+    "cnncalc/expressions": ("expressions",), "cnncalc/operations": ("expressions",), "cnncalc/calculation": ("expressions",),
+}  # fmt: skip
+"""The tests that are about a file, or all files of a folder; they are asked first."""
 GONE = 1e9  # seconds of a test that cannot be asked
 
 
@@ -28,9 +33,9 @@ class Chosen(NamedTuple):
     names: list[str]
     seconds: float
 
-    def of_few_files(self) -> Chosen:
+    def of_few_files(self, count: int) -> Chosen:
         """Those of the first files alone, for collecting a file takes time too."""
-        files = list(dict.fromkeys(name.partition("::")[0] for name in self.names))[:FILES]
+        files = list(dict.fromkeys(name.partition("::")[0] for name in self.names))[:count]
         return Chosen([name for name in self.names if name.partition("::")[0] in files], self.seconds)
 
 
@@ -86,7 +91,9 @@ def choose(known: Tests, path: str, mutant: Mutant, tree: ast.Module, seconds: f
         names = known.on(path, inside) or known.on(path, range(1, 100_000))
     killers = known.killers[path]
     ordered = sorted((name for name in names if killers[name]), key=lambda name: (-killers[name], known.seconds[name]))
-    ordered = ordered[:30] + [name for name in _mixed(names, known) if name not in set(ordered[:30])]
+    about = {f"tests/test_{one}.py" for start, ones in SUBJECTS.items() if path.startswith(start) for one in ones}
+    own = [name for name in _mixed(names, known) if name.partition("::")[0] in about]
+    ordered = list(dict.fromkeys([*ordered[:30], *own, *_mixed(names, known)]))
     found, total = [], 0.0
     for name in ordered:
         if known.seconds[name] < SLOWEST and total + known.seconds[name] <= seconds:
@@ -96,12 +103,14 @@ def choose(known: Tests, path: str, mutant: Mutant, tree: ast.Module, seconds: f
 
 
 def _mixed(names: set[str], known: Tests) -> Iterator[str]:
-    """One test of each file in turn, short ones first."""
+    """Short ones first, and beside each of them one of each file in turn, so that every subject is heard."""
+    short = sorted(names, key=lambda name: (known.seconds[name], name))
     files: dict[str, list[str]] = defaultdict(list)
-    for name in sorted(names, key=lambda name: (known.seconds[name], name)):
+    for name in short:
         files[name.partition("::")[0]].append(name)
-    for row in zip_longest(*files.values()):
-        yield from (name for name in row if name)
+    turns = (name for row in zip_longest(*files.values()) for name in row if name)
+    for name, other in zip(short, turns):
+        yield from (name, other)
 
 
 Lines = dict[str, dict[int, list[int]]]  # file, line, tests by their place among all

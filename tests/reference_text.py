@@ -16,9 +16,12 @@ import cnncalc
 from cnncalc.calculation.arithmetic import SPECS
 from cnncalc.cli import cli
 from cnncalc.cli.layers import kinds
+from cnncalc.engine.verification import Verification
 from cnncalc.figures import FIGURES
+from cnncalc.memory import Memory
 from cnncalc.operations import FUNCTIONS, PEOPLES
 from cnncalc.readers._yaml_tree import HEAD
+from cnncalc.report import Totals
 from cnncalc.writers import formats
 
 README = Path(__file__).parent.parent / "README.md"
@@ -36,7 +39,8 @@ def reference() -> str:
             f"Functions in every expression: {_listed(FUNCTIONS)}; beside them where people write: {_listed(PEOPLES)}; "
             f"of layers: {_listed(SPECS)}.",
             "",
-            "### The library\n", *map(_public, cnncalc.__all__), "",
+            "### The library\n", *(_described(f"cnncalc.{name}", getattr(cnncalc, name)) for name in cnncalc.__all__),
+            *(_described(*one) for one in reached().items()), "",
         ]
     )  # fmt: skip
 
@@ -69,10 +73,24 @@ def _figure(name: str) -> tuple[str, ...]:
     return f"`{name}`", _listed(FIGURES[name].also), FIGURES[name].doc
 
 
-def _public(name: str) -> str:
-    thing = getattr(cnncalc, name)
-    first = (inspect.getdoc(thing) or "").split("\n")[0]
-    return f"- `cnncalc.{name}`: {first}"
+def _described(name: str, thing: object) -> str:
+    found = members(thing)
+    return f"- `{name}`: {(inspect.getdoc(thing) or '').split(chr(10))[0]}" + (f"\n  {_listed(found)}" if found else "")
+
+
+def members(thing: object) -> list[str]:
+    """What an object of a class has: its fields, then what is worked out of them, then its methods."""
+    fields = getattr(thing, "record_fields", getattr(thing, "_fields", ()))
+    own = {name: one for name, one in vars(thing).items() if not name.startswith("_")} if fields else {}
+    made = sorted(
+        (name for name in own if name not in (*fields, "record_fields")), key=lambda name: callable(own[name])
+    )
+    return [f".{name}{'()' if callable(own.get(name)) else ''}" for name in (*fields, *made)]
+
+
+def reached() -> dict[str, type]:
+    """Classes of objects that a report leads to."""
+    return {"report.totals": Totals, "report.memory": Memory, "report.verify()": Verification}
 
 
 def _listed(words: object) -> str:

@@ -394,3 +394,9 @@ def test_shapes_in_every_form_are_right(channels: int, height: int, width: int) 
         assert one.verdict == "right", text
     (wrong,) = judged_fresh(f"{left} = {channels + 1}x{height + 2}x{width + 3}")
     assert wrong.verdict == "wrong"
+
+
+def test_what_is_too_long_for_a_claim_is_none() -> None:
+    """Nobody writes a claim of two thousand signs."""
+    assert split_claim("1" * 990 + " = " + "1" * 990)
+    assert split_claim("1" * 1000 + " = " + "1" * 1000) == []

@@ -6,11 +6,19 @@ import csv
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from checking import short
 from cli_runner import Result, run
 
+import cnncalc
+from cnncalc.calculation.arithmetic import parse
+from cnncalc.calculation.specs import Desk
+from cnncalc.errors import Problem, ShapeError
+from cnncalc.homework.claims import Claim, split_claim
+from cnncalc.homework.course import Rules
+from cnncalc.homework.grading import Grader
 from cnncalc.homework.labels import Labels
 from cnncalc.homework.papers import Answer, read_answers
 from cnncalc.homework.texts import en
@@ -606,3 +614,35 @@ def test_the_class_on_the_terminal(class_folder: Path) -> None:
         "Q3 [1]  alexnet.pool5.rf = 195                0 of 1 right\n"
         "    1 of 1 gave no answer\n"
     )
+
+
+def test_letters_label_questions_too(tmp_path: Path) -> None:
+    """As they stand in the key, whatever their case."""
+    (tmp_path / "key.md").write_text("B2 [1]: 7+1\nB3 [2]: 3*3\n", encoding="utf-8")
+    (tmp_path / "jon.md").write_text("b2: 8\nB3: 8\n", encoding="utf-8")
+    _, rows = graded(tmp_path, "jon.md")
+    assert [row[4:] for row in rows] == [["B2", "B3"], ["right", "wrong"]]
+
+
+def test_what_the_library_refuses_is_told_in_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a key it is a mistake at the question; in a paper the answer is one to look at; a claim is not understood."""
+
+    def refused(*_: object) -> Any:
+        raise ShapeError([Problem("the figure has more than 1,000 digits")])
+
+    monkeypatch.setattr(Desk, "of_path", refused)
+    (tmp_path / "key.md").write_text("Q1 [1]: 3*3\nQ2 [1]: alexnet.params\n", encoding="utf-8")
+    (tmp_path / "jon.md").write_text("Q1: 9\n", encoding="utf-8")
+    result = run("check", "--key", str(tmp_path / "key.md"), str(tmp_path / "jon.md"))
+    assert (result.code, f"{tmp_path / 'key.md'}:2:9: the figure has more than 1,000 digits" in result.stderr) == (
+        2,
+        True,
+    )
+    (claim,) = split_claim("alexnet.params = 5")
+    judgement = Grader(cnncalc.load, Rules()).judge(claim)
+    assert (judgement.verdict, judgement.why) == ("unreadable", "the figure has more than 1,000 digits")
+    monkeypatch.setattr(Desk, "report", refused)
+    for right in ("6", "nobody knows"):
+        answer = Claim(f"alexnet.params = {right}", "alexnet.params", "=", right)
+        found = Grader(cnncalc.load, Rules()).answer(answer, parse("alexnet.params"), 5, False)
+        assert (found.verdict, found.why) == ("unreadable", en.NO_VALUE)

@@ -133,6 +133,14 @@ def test_several_targets_give_a_row_each() -> None:
     assert "need a single target" in run(ALEXNET, RESNET, "--depth", "1").stderr
 
 
+def test_two_hundred_mistakes_are_enough() -> None:
+    """In several networks, and in requirements."""
+    result = run(*(f"3x8x8 -> conv 8 {n + 9}" for n in range(300)), "--json")
+    assert (result.code, len(json.loads(result.stdout)["errors"])) == (2, 200)
+    result = run("3x8x8 -> relu", *(word for n in range(300) for word in ("--require", f"nope < {n}")), "--json")
+    assert (result.code, len(json.loads(result.stdout)["errors"])) == (2, 200)
+
+
 def test_auxiliary_heads_are_counted_when_asked_for() -> None:
     """`--aux` adds the heads to the totals."""
     googlenet = str(ROOT / "examples" / "googlenet.yaml")

@@ -16,10 +16,15 @@ from strategies import networks
 from test_round_trip import few
 
 import cnncalc
+from cnncalc import dims
+from cnncalc.dims import conditions
 from cnncalc.errors import CnncalcError
 from cnncalc.expressions import Expression, literal
 from cnncalc.expressions import parse as expression
+from cnncalc.limits import TooMuch
 from cnncalc.network import InputShape, Network
+from cnncalc.numbers import conditions as conditions_kind
+from cnncalc.numbers import symbolic
 from cnncalc.numbers.conditions import NotNegative, Zero, reduced, written
 from cnncalc.numbers.formulas import latex
 from cnncalc.numbers.symbolic import KIND, Symbolic, named
@@ -115,6 +120,8 @@ OPEN = [
     "C@7x7 -> reshape 4@HxK",
     "C@7x7 -> concat(identity | conv K 3 pad {H})",
     "C@7x7 -> conv {min(K, C) - 2} 1 -> conv {max(K, C, 4) - 4} 1 -> conv {K % 3} 1",
+    "C@9x9 -> conv {round(K)} 1 -> conv {K**300 % 5 + 1} 1",
+    "C@5x5 -> conv {2**K*C + 3*2**K} 1",
     "H@7x7 -> 3 * maxpool 2 /1 pad {K//4} -> conv 2 {H - K} -> conv {H*H - 5*K} 1",
 ]
 
@@ -245,6 +252,23 @@ def test_the_strongest_condition_of_several_is_kept() -> None:
     at_least = [KIND.at_least(H, 3), KIND.at_least(H // 4, 5), KIND.equal(H % 2, 0), KIND.equal(H % 6, 0)]
     assert [written(one) for one in reduced(at_least)] == ["H >= 20", "H % 6 == 0"]
     assert all(isinstance(one, (NotNegative, Zero)) for one in at_least)
+    assert [written(one) for one in reduced([KIND.equal(H, 4), KIND.equal(H, 4)])] == ["H == 4"]
+
+
+def test_what_takes_too_long_to_compare_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The largest of symbols is unknown then, and a condition is said rather than looked through."""
+    with conditions() as met:
+        assert dims.largest_of([H, H + 1]) == H + 1
+        monkeypatch.setattr(symbolic, "_STEPS_FOR_LARGEST", 0)
+        assert dims.largest_of([H, H + 1]) is dims.UNKNOWN
+    plain = KIND.at_least(H * H, 1)
+    assert (met, reduced([plain])) == ([], [])
+
+    def refused(_: object) -> None:
+        raise TooMuch("too long")
+
+    monkeypatch.setattr(conditions_kind, "sign_sure", refused)
+    assert [written(one) for one in reduced([KIND.at_least(H * H * H, 1)])] == ["H*H*H >= 1"]
 
 
 def test_a_symbolic_resnet_is_quick() -> None:

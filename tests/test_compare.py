@@ -13,6 +13,7 @@ from cli_runner import run
 from hypothesis import given, settings
 
 import cnncalc
+from cnncalc.homework.beside import alike
 from cnncalc.homework.beside.alike import differences, runs
 from cnncalc.homework.beside.comparison import Line, is_shorthand, open_size, squares
 from cnncalc.report import Report
@@ -291,3 +292,27 @@ def test_every_layer_stands_once_and_in_order(one: str, other: str) -> None:
     assert [pair.b for pair in found if pair.b] == list(b.rows)
     assert {pair.sign for pair in differences(a, a)} <= {"="}
     assert [pair for _, run_ in runs(found, (a, b)) for pair in run_] == found
+
+
+def test_very_long_networks_are_aligned_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Equal layers in order, the others on one side; as the careful alignment finds it where nothing was changed."""
+    a, b = (
+        cnncalc.analyze(cnncalc.parse(f"3x9x9 -> conv 8 1 -> {middle} -> conv 4 1"))
+        for middle in ("relu -> conv 8 3 -> tanh", "relu -> tanh -> conv 8 3 -> sigmoid")
+    )
+    monkeypatch.setattr(alike, "_MOST_CELLS", 0)
+    found = [(one.sign, (one.a or one.b).name) for one in alike.differences(a, b)]  # type: ignore[union-attr]
+    assert [sign for sign, _ in found].count("+") == 2
+    assert {name for sign, name in found if sign == "+"} <= {"tanh1", "sigmoid1", "conv2"}
+    assert len(found) == 7
+
+
+def test_columns_that_do_not_fit_are_left_out() -> None:
+    """Of a comparison on a narrow terminal the MACs go before what a layer is."""
+    wide, narrow = (
+        run("compare", "3x9x9 -> conv 8 3", "3x9x9 -> conv 1234567 3", "--layers", columns=width).stdout
+        for width in (100, 40)
+    )
+    assert "MACs" in wide
+    assert "MACs" not in narrow
+    assert "what it is" in narrow

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 from cli_runner import run
-from reference_text import README, commands, options, reference
+from reference_text import README, commands, members, options, reached, reference
 
 import cnncalc
 from cnncalc import zoo
@@ -47,6 +47,13 @@ def test_the_program_names_every_command() -> None:
         assert re.search(rf"^  {command.name}\b.*\S", shown, re.MULTILINE)
 
 
+def test_help_fits_on_a_terminal() -> None:
+    """No line of it is broken on one of 80 columns, which would spoil what is copied."""
+    for words in ((), *((command.name or "",) for command in commands())):
+        shown = run(*words, "--help", columns=80).stdout
+        assert [line for line in shown.split("\n") if len(line) > 80] == []
+
+
 def test_every_option_that_the_readme_names_exists() -> None:
     """Nothing is promised that is not there."""
     known = {option for command in commands() for option in options(command)} | {"--help", "--version"}
@@ -75,6 +82,14 @@ def test_public_names_are_there_and_described() -> None:
     for name in cnncalc.__all__:
         assert getattr(cnncalc, name).__doc__
         assert name in dir(cnncalc)
+
+
+def test_what_objects_hold_is_described() -> None:
+    """Whatever the reference names and is no plain field has a docstring."""
+    for thing in (*(getattr(cnncalc, name) for name in cnncalc.__all__), *reached().values()):
+        for name in members(thing):
+            made = vars(thing).get(name.strip(".()")) if isinstance(thing, type) else None
+            assert not hasattr(made, "__get__") or made.__doc__, (thing, name)
 
 
 def help_examples() -> list[tuple[str, ...]]:

@@ -22,6 +22,7 @@ from cnncalc import Report, Row, ShapeError
 from cnncalc.engine import _numpy
 from cnncalc.engine.execute import execute
 from cnncalc.engine.kernels import KERNELS
+from cnncalc.engine.kernels._base import Kernel
 from cnncalc.engine.kernels.conv import PANEL
 from cnncalc.layers import KINDS, Layer, _window
 from cnncalc.zoo import entries
@@ -200,7 +201,7 @@ SMALLEST = {entry.path: entry.target for entry in sorted(entries(), key=lambda e
 
 @pytest.mark.parametrize("target", sorted(SMALLEST.values()))
 def test_every_network_of_the_zoo_runs(target: str) -> None:
-    """The smallest network of each file on a small input; campaign_engine.py runs all of them at full size."""
+    """The smallest network of each file on a small input; campaign_verify.py runs all of them at full size."""
     report = small(target)
     facts, made = executed(report)
     assert facts == computed(report)
@@ -256,3 +257,9 @@ def test_values_neither_vanish_nor_explode() -> None:
         sizes = [float(made.std()) for made in outputs.values()]
         assert len(sizes) >= 150
         assert 1e-2 < min(sizes) < max(sizes) < 1e4
+
+
+def test_a_kind_has_one_kernel() -> None:
+    """A second one is refused when its file is loaded."""
+    with pytest.raises(TypeError, match="two kernels run conv"):
+        type("Second", (Kernel,), {"kinds": ("conv",)})

@@ -9,6 +9,7 @@ import pytest
 
 import cnncalc
 from cnncalc.engine.kernels import KERNELS
+from cnncalc.engine.kernels._slide import Slide, slide
 from cnncalc.engine.tally import Tally
 
 Array = np.ndarray[Any, Any]
@@ -86,3 +87,10 @@ def test_where_branches_meet_each_is_read(kind: str) -> None:
         read = KERNELS[kind].windows(layer, volume, gate)
         assert read.shape == (1, 2, 2, 2, 3)
         assert read[0, 1, :, 1, 2].tolist() == [5, 7]
+
+
+def test_no_images_have_no_windows() -> None:
+    """A batch of none is laid out as well, with the kernel and the positions of any other."""
+    slides = [Slide(3, 2, range(-1, 6, 2)), Slide(2, 1, range(4))]
+    assert slide(np.zeros((0, 3, 9, 5)), slides, 0.0).shape == (0, 3, 3, 2, 4, 4)
+    assert slide(np.zeros((1, 3, 9, 5)), slides, 0.0).shape == (1, 3, 3, 2, 4, 4)

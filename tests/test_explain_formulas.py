@@ -15,7 +15,10 @@ from latex_reader import plainly, well_formed
 from cnncalc.calculation.arithmetic import parse
 from cnncalc.calculation.specs import FIGURE_NAMES
 from cnncalc.errors import Mistake
+from cnncalc.homework.board.formulas import LATEX, TEXT
+from cnncalc.homework.board.nodes import node_of
 from cnncalc.homework.board.stepwise import stepwise
+from cnncalc.numbers.traced import Traced
 
 ROOT = Path(__file__).parent.parent
 NOTHING: dict[str, Any] = {}
@@ -51,6 +54,19 @@ H_{\text{out}} &= \left\lfloor \frac{H + 2p - d(k - 1) - 1}{s} \right\rfloor + 1
         r"$$\text{weights} = k \cdot k \cdot C_{\text{in}} \cdot C_{\text{out}} = 11 \cdot 11 \cdot 3 \cdot 96 = 34{,}848$$"
         in shown
     )
+
+
+N, S = Traced(9, "n"), Traced(4, "s")
+WRITTEN: list[tuple[Any, str, str]] = [
+    (-N, "-n", "-n"), (-(N + S), "-n - s", "-n - s"), (S - N, "s - n", "s - n"), (N % S, "n mod s", r"n \bmod s"), ((N + 1) % (S * 2), "(n + 1) mod (s * 2)", r"(n + 1) \bmod \left(s \cdot 2\right)"),
+    (N % S * 2, "(n mod s) * 2", r"\left(n \bmod s\right) \cdot 2"), (2 * (N % S), "2 * (n mod s)", r"2 \cdot \left(n \bmod s\right)"), (-N % S, "(-n) mod s", r"(-n) \bmod s"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("number", "text", "latex"), WRITTEN, ids=[one[1] for one in WRITTEN])
+def test_signs_that_few_rules_use(number: Traced, text: str, latex: str) -> None:
+    """Remainders and minus signs, with no more brackets than they need."""
+    assert (TEXT.text(node_of(number)), LATEX.text(node_of(number))) == (text, latex)
 
 
 def test_the_check_of_latex_can_fail() -> None:

@@ -10,7 +10,8 @@ import pytest
 from cnncalc.calculation import arithmetic
 from cnncalc.errors import Mistake
 from cnncalc.expressions import list_of, literal, operands, parse
-from cnncalc.operations import bounded, number_text, plain
+from cnncalc.limits import allowed
+from cnncalc.operations import bounded, listed, number_text, plain
 
 NAMES: dict[str, Any] = {"n": 7, "k": 3, "half": Fraction(1, 2), "list": [4, 5], "width": 64}
 
@@ -180,6 +181,25 @@ def test_values_are_plain_and_bounded() -> None:
             bounded(value)
     assert parse("9" * 300).value(NAMES.__getitem__) == 10**300 - 1
     assert parse("nnnnn" * 100).names == {"nnnnn" * 100}
+
+
+def test_lists_are_bounded() -> None:
+    """The numbers in the lists of a list count too; a list that is empty counts as one."""
+    half = listed([1] * 50_000)
+    assert (half.numbers, listed([]).numbers, listed([half, half]).numbers) == (50_000, 1, 100_000)
+    for longer in ([1] * 100_001, [half, half, 1], [half, half, listed([])]):
+        with pytest.raises(ValueError, match="a list of more than 100,000 numbers"):
+            listed(longer)
+
+
+def test_a_value_takes_steps() -> None:
+    """Where they are counted, an expression that takes more is refused as a whole."""
+    found = parse("  1 + 2")
+    with allowed(3):
+        assert found.value(NAMES.__getitem__) == 3
+        with pytest.raises(Mistake, match="working it out takes more than 3 steps") as caught:
+            found.value(NAMES.__getitem__)
+    assert (caught.value.start, caught.value.end) == (2, 7)
 
 
 def test_expressions_know_their_parts() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from confined import Confined
 from finds import FINDS, Find
+from finds_fuzzed import FUZZED
 from promises import complaints
 
 
@@ -17,10 +18,10 @@ def confined() -> Iterator[Confined]:
         yield process
 
 
-@pytest.mark.parametrize("find", FINDS, ids=lambda find: find.name)
+@pytest.mark.parametrize("find", [*FINDS, *FUZZED], ids=lambda find: find.name)
 def test_a_find_stays_mended(find: Find, confined: Confined) -> None:
     """Exit code, time, memory, place; and a part of what is said."""
-    files = {name: text.encode() for name, text in find.files}
+    files = {name: text.encode("utf-8", "surrogateescape") for name, text in find.files}
     answer = confined.run(*find.args, files=files)
     assert complaints(answer, find.args, files) == []
     assert answer.code == find.code

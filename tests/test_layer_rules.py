@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 
 import cnncalc
+from cnncalc import dims
 from cnncalc.errors import CnncalcError
 from cnncalc.layers import KINDS, kind_of
+from cnncalc.layers._base import coming, stated
 from cnncalc.memory import measure
+from cnncalc.numbers.conditions import written
+from cnncalc.numbers.symbolic import named
 from cnncalc.rows import Row
 
 
@@ -44,7 +48,8 @@ FIGURES = [
     ("3x9x9 -> convtranspose 4 3x2 nobias", "params", 72), ("3x9x9 -> convtranspose 4 3x2 fixed", "params", 0),
     ("48 -> fc 5", "biases", 5), ("48 -> fc 5", "bias_adds", 5), ("48 -> fc 5 nobias", "biases", 0), ("48 -> fc 5 nobias", "bias_adds", 0),
     ("48 -> fc 5 fixed", "params", 0), ("48 -> fc 5 fixed", "bias_adds", 5), ("48 -> fc 5 nobias fixed", "bias_adds", 0),
-    ("3x8x8 -> convtranspose 4 3 /2", "remainder", 0),
+    ("3x8x8 -> convtranspose 4 3 /2", "remainder", 0), ("48 -> fc 5", "connections", 48 * 5 + 5), ("48 -> fc 5 nobias", "connections", 48 * 5),
+    ("3x9x9 -> conv 4 3", "other_ops", 0), ("48 -> fc 5", "other_ops", 0), ("8@4x4 -> relu", "connections", 0), ("8@4x4 -> relu", "macs", 0), ("8@4x4 -> relu", "bias_adds", 0), ("8@4x4 -> relu", "buffers", 0),
     ("3x9x10 -> conv 4 4 /3 pad 1", "remainder", 1 + 2), ("3x9x9 -> maxpool 4 /3 pad 1 ceil", "remainder", 2), ("3x9x9 -> relu", "remainder", 0),
 ]  # fmt: skip
 
@@ -89,6 +94,30 @@ FITS = [
 def test_what_divisions_leave_over_is_said(text: str, said: str) -> None:
     """How many windows there would be, what no window reads, and the nearest sizes and paddings that fit."""
     assert "\n".join(last(text).fit) == said
+
+
+def test_figures_that_are_stated_are_held_against_those_found() -> None:
+    """Nothing is said of what nobody stated or knows; of a symbol it becomes a condition."""
+    channels = "channels"
+    assert (
+        list(stated(None, 3, channels)) == list(stated(4, dims.UNKNOWN, channels)) == list(stated(4, 4, channels)) == []
+    )
+    assert list(stated(4, 3, channels)) == [("in 4 is stated, but 3 channels come in", "write 3")]
+    assert list(stated(4, 1, channels)) == [("in 4 is stated, but 1 channel comes in", "write 1")]
+    assert coming(dims.UNKNOWN, channels) == "? channels come in"
+    with dims.conditions() as met:
+        assert list(stated(4, named("C"), channels)) == []
+    assert [written(one) for one in met] == ["C == 4"]
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [("3x9x9 -> conv 4 3", True), ("CxHxW -> conv 4 3x3 pad 1+0x2", True), ("3x9x9 -> conv K 3", False), ("3x9x9 -> conv 4 3xK", False),
+     ("3x9x9 -> conv 4 3 pad 0+{K}x1", False), ("3x9x9 -> dropout 0.5", True), ("3x9x9 -> conv 2 1 connections {[[0], [1, 2]]}", True)],
+)  # fmt: skip
+def test_layers_know_whether_their_arguments_are_numbers(text: str, plain: bool) -> None:
+    """Whatever comes in, and however deep in an argument a symbol stands."""
+    assert last(text).layer.is_settled is plain
 
 
 REFUSED = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from fractions import Fraction
@@ -16,11 +17,13 @@ from cnncalc.errors import CnncalcError, ShapeError, UnknownNameError, UsageErro
 from cnncalc.expressions import parse as expression
 from cnncalc.figures import NAMES
 from cnncalc.layers import KINDS, Layer
+from cnncalc.network import Call, Chain, LayerNode, Network, Reference, Step, children
 
 TEXT = "3x32x32 -> stem: (conv 8 3x3 -> relu) -> conv 4 5x5 -> gap -> fc 10"
 REPORT = cnncalc.analyze(cnncalc.parse(TEXT))
 OPEN = cnncalc.parse("input: 3x8x8\nvars: {n: 2}\nlayers: conv {n} 3\n")
 TWO = cnncalc.parse("inputs: {a: 3x8x8, b: 3x8x8}\nlayers: add(@a | @b)\n")
+VARIED = cnncalc.parse("inputs: {a: 3x8x8, b: 3x8x8}\nvariants: {big: {input: 3x9x9}}\nlayers: add(@a | @b)\n")
 
 REFUSED: list[tuple[str, Callable[[], Any], type[CnncalcError], str, str]] = [
     # what is done, how, the error, what it finds, the way out
@@ -35,6 +38,8 @@ REFUSED: list[tuple[str, Callable[[], Any], type[CnncalcError], str, str]] = [
     ("a number for a file", lambda: cnncalc.load(3), UsageError, "a file is named by a text or path, got int", ""),  # type: ignore[arg-type]
     ("a batch of half an image", lambda: cnncalc.analyze(OPEN, batch=0), UsageError, "batch must be a whole number from 1, got 0", ""),
     ("a batch that is a word", lambda: cnncalc.analyze(OPEN, batch=True), UsageError, "batch must be a whole number from 1, got True", ""),
+    ("a batch of many digits", lambda: cnncalc.analyze(OPEN, batch=10**300), UsageError, "a batch of more than 300 digits", "a smaller one"),
+    ("a variant's input for two", lambda: cnncalc.analyze(VARIED, variant="big"), UsageError, "the variant 'big' sets an input, but the network has 2", "write inputs once"),
     ("an input that is a list", lambda: cnncalc.analyze(OPEN, input=[3, 8, 8]), UsageError, "an input is a text such as '3x224x224', got [3, 8, 8]", ""),  # type: ignore[arg-type]
     ("an input with two batches", lambda: cnncalc.analyze(OPEN, input="4x3x8x8", batch=2), CnncalcError, "", ""),
     ("an input of several", lambda: cnncalc.analyze(TWO, input="3x8x8"), UsageError, "the network has 2 inputs (a b); --input gives one", "change them in the file"),
@@ -136,6 +141,23 @@ def test_a_network_has_a_limit(text: str, finding: str) -> None:
     assert cnncalc.analyze(cnncalc.parse(text), limit=10).rows
 
 
+STEPS = [
+    ("3x8x8 -> conv {" + "+".join("1" * 300) + "} 3", 1, 100),
+    ("input: 3x8x8\nvars: {a: [" + ",".join("1" * 300) + "]}\nlayers: conv {len(a)} 3", 1, 100),
+    ("CxHxW -> conv {K*C+H} 3 -> concat(conv K 3 | conv {H*W} 3) -> conv {C*C} 3", 4, 400),
+    ("CxHxW -> conv {K*C+H} 3 -> concat(conv K 3 | conv {H*W} 3) -> conv {C*C} 3", 30, 3000),
+]  # network, a limit of layers, the steps that go with it
+
+
+@pytest.mark.parametrize(("text", "limit", "steps"), STEPS)
+def test_a_network_has_so_many_steps(text: str, limit: int, steps: int) -> None:
+    """What takes more is refused with that, and nothing else is said."""
+    with pytest.raises(ShapeError) as caught:
+        cnncalc.analyze(cnncalc.parse(text), limit=limit)
+    assert [problem.finding for problem in caught.value.problems] == [f"working it out takes more than {steps:,} steps"]
+    assert caught.value.problems[0].hint.endswith("--limit allows more")
+
+
 def test_hundreds_of_mistakes_are_not_all_told() -> None:
     """After two hundred the rest is not looked at."""
     with pytest.raises(ShapeError) as caught:
@@ -196,8 +218,43 @@ def test_what_a_reader_should_know_is_noted(text: str, note: str) -> None:
 @pytest.mark.parametrize(
     ("text", "out"),
     [("(relu -> conv1d 64 3) -> relu", "64x?"), ("concat(relu -> conv3d 64 3 | relu)", "?x?x?x?"),
-     ("2 * (conv 8 5x3) -> relu", "8x?x?"), ("relu -> maxpool 3x3x3", "?x?x?x?"), ("add(relu | residual(conv3d 4 1))", "4x?x?x?")],
+     ("2 * (conv 8 5x3) -> relu", "8x?x?"), ("relu -> maxpool 3x3x3", "?x?x?x?"), ("add(relu | residual(conv3d 4 1))", "4x?x?x?"),
+     ("@input -> maxpool 3", "?x?x?")],
 )  # fmt: skip
 def test_an_unknown_input_has_the_rank_of_its_layers(text: str, out: str) -> None:
     """The first layer that says how many axes it needs is believed, wherever it stands."""
     assert str(cnncalc.analyze(cnncalc.parse(text)).output.output_shape) == out
+
+
+def test_networks_made_by_hand() -> None:
+    """A step that nothing stands for is refused; only brackets and merges hold chains."""
+    with pytest.raises(cnncalc.ShapeError, match="no block 'nope'"):
+        cnncalc.analyze(Network(body=Chain((Step(Call("nope")),))), input="3x8x8")
+    assert [list(children(atom)) for atom in (LayerNode("relu"), Reference("a"), Call("b"))] == [[], [], []]
+
+
+def test_the_collector_stays_as_it_was() -> None:
+    """Off where it was off, also where a network is refused."""
+    gc.disable()
+    try:
+        cnncalc.analyze(OPEN)
+        with pytest.raises(ShapeError):
+            cnncalc.analyze(OPEN, set={"n": 0})
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+    cnncalc.analyze(OPEN)
+    assert gc.isenabled()
+
+
+def test_two_hundred_mistakes_are_enough() -> None:
+    """Of items, of a text's steps, and of values."""
+    items = "".join("  - covn: {k: 3}\n" for _ in range(300))
+    steps = " -> ".join("foo" for _ in range(300))
+    for text in (f"input: 3x8x8\nlayers:\n{items}", f"3x8x8 -> {steps}"):
+        with pytest.raises(CnncalcError) as caught:
+            cnncalc.parse(text)
+        assert len(caught.value.problems) == 200
+    with pytest.raises(CnncalcError) as caught:
+        cnncalc.analyze(cnncalc.parse(f"3x8x8 -> concat({' | '.join('conv {x} 3' for _ in range(300))})"))
+    assert len(caught.value.problems) == 200

@@ -12,9 +12,13 @@ from drawn_values import values
 from test_engine_numerics import CASES, OUTPUTS, close
 
 import cnncalc
+from cnncalc.engine import looping
 from cnncalc.engine.copies import MOST, shrunk
 from cnncalc.engine.looping import looped
 from cnncalc.engine.naive import LOOPS, Loops
+from cnncalc.engine.tally import Tally
+from cnncalc.engine.verification import Difference
+from cnncalc.layers import KINDS
 from cnncalc.rows import Row
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -133,3 +137,27 @@ def test_kernels_too_large_for_loops_are_left_out() -> None:
     assert prod((300, 300, 2, 3)) > MOST
     assert shrunk(row.layer, row.inputs[0].output_shape) is None
     assert looped(row, 0) is None
+
+
+def test_loops_that_differ_say_in_what(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the rule, which may even refuse, from the kernel's count, and from its values."""
+    found = looped(layer_of("2@9x9 -> conv 3 3x3 pad 1"), 0)
+    assert found is not None
+    assert found.differences == ()
+    (one,) = found._replace(rule=None, refusal="it does not fit").differences
+    assert str(one).endswith("the loops run, and the rule refuses: it does not fit")
+    (one,) = found._replace(kernel=Tally()).differences
+    assert (one.figure, "the loops and the kernel count differently: " in one.text) == ("macs", True)
+    (one,) = found._replace(deviation=0.25).differences
+    assert str(one).endswith("the loops' values and the kernel's differ by 2.5e-01 of the largest")
+    assert str(Difference("macs", "differs")) == "differs"
+    assert looping._deviation(found.loops, np.zeros((1, 1, 1))) == 0.0
+
+    def refused(layer: Any, x: Any) -> Any:
+        raise cnncalc.dims.Unmet("nothing fits")
+
+    plain = layer_of("2@9x9 -> conv 3 3x3 pad 1")
+    monkeypatch.setattr(KINDS["conv"], "shape", refused)
+    again = looped(plain, 0)
+    assert again is not None
+    assert (again.rule, again.refusal) == (None, "nothing fits")

@@ -15,6 +15,7 @@ import pytest
 from cnncalc import dims
 from cnncalc.dims import UNKNOWN, Unmet, conditions
 from cnncalc.numbers import grid, symbolic, traced
+from cnncalc.numbers.conditions import written
 from cnncalc.numbers.grid import Grid, Mask, Ratio
 from cnncalc.numbers.splitting import Split
 
@@ -420,6 +421,31 @@ def test_the_unknown_is_not_refused() -> None:
         (UNKNOWN, UNKNOWN, UNKNOWN),
     ):
         assert dims.meet(a, b, nothing) is met
+
+
+def test_conditions_are_collected_where_they_are_asked_for() -> None:
+    """Those met inside do not come out, and outside goes on as before; the message of one that fails is its finding."""
+    with conditions() as outside:
+        dims.require(dims.at_least(H, 3), lambda: ("", ""))
+        with conditions() as inside:
+            dims.require(dims.at_least(H, 4), lambda: ("", ""))
+        dims.require(dims.at_least(H, 5), lambda: ("", ""))
+    assert (list(map(written, outside)), list(map(written, inside))) == (["H >= 3", "H >= 5"], ["H >= 4"])
+    with pytest.raises(dims.Unmet, match=r"^too small$") as caught:
+        dims.require(False, lambda: ("too small", "a larger one"))
+    assert (caught.value.finding, caught.value.way_out) == ("too small", "a larger one")
+    assert (dims.Unmet("so").way_out, str(dims.Unmet("so", "or so"))) == ("", "so")
+
+
+def test_exact_quotients_of_symbols_are_no_floors() -> None:
+    """On the condition that nothing is left over, whichever side the symbol is on."""
+    with conditions() as met:
+        assert [repr(dims.exact(a, b, lambda: ("", ""))) for a, b in ((H, 2), (12, H), (H, W))] == [
+            "H/2",
+            "12/H",
+            "H/W",
+        ]
+    assert list(map(written, met)) == ["H % 2 == 0", "12 % H == 0", "H % W == 0"]
 
 
 def test_what_is_no_number_is_refused() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 import cnncalc
 from cnncalc.layers._base import Resample, Spread, Window
+from cnncalc.limits import LARGEST, TooMuch, allowed, spend
 from cnncalc.numbers.grid import Grid
 from cnncalc.numbers.symbolic import named
 from cnncalc.receptive import (
@@ -22,6 +23,8 @@ from cnncalc.receptive import (
     Span,
     TooIrregular,
     TooOpen,
+    advance,
+    fresh,
     meet,
     narrowest,
     through,
@@ -117,12 +120,19 @@ def repeats(axis: Axis, parts: int) -> bool:
     )
 
 
+def test_reads_are_plain_where_nothing_else_is_said() -> None:
+    """Side by side, without dilation or padding."""
+    assert (*Window(3), *Spread(3, 2)) == (3, 1, 1, 0, 3, 2, 1, 0)
+
+
 def test_sizes_over_a_period() -> None:
     """The smallest and the largest span, and one that is largest; units that read nothing do not count."""
     axis = axis_of((Spread(2, 2), Window(2)))  # each value twice, then two neighbours
     assert (axis.sizes, axis.widest and axis.widest.size, axis.period) == ((1, 2), 2, 2)
     holes = axis_of((Spread(1, 2),))  # every second unit reads nothing
     assert (holes.spans, holes.sizes, holes.widest) == ((Span(0, 0), None), (1, 1), Span(0, 0))
+    assert Axis(2, (Span(0, 4), Span(1, 2))).widest == Axis(2, (Span(1, 2), Span(0, 4))).widest == Span(0, 4)
+    assert Axis(2, (Span(0, named("k")), Span(1, 2))).widest is None
     nothing = Axis(1, (None,))
     assert (nothing.sizes, nothing.widest, nothing.span(3)) == ((0, 0), None, None)
 
@@ -184,6 +194,7 @@ def test_the_most_units_that_are_looked_at() -> None:
     with pytest.raises(TooIrregular):
         axis_of((Spread((1 << 9) + 1, 1 << 9),))
     assert axis_of((Window(3, 1, 2), Window(1 << 21))).sizes == ((1 << 21) + 4,) * 2
+    assert axis_of((Resample(1 << 20, 1, "adaptive"),)).sizes == (1 << 20, 1 << 20)
 
 
 @pytest.mark.parametrize(("width", "read"), [(65_535, 2), (65_536, None), (65_537, None)])
@@ -205,6 +216,46 @@ def test_long_runs_have_the_right_ends(kernel: int) -> None:
         assert (span.lo, span.hi) == ((v - 3) // 2, (v - 3 + kernel - 1) // 2)
 
 
+@pytest.mark.parametrize("stride", range(1, 5))
+@pytest.mark.parametrize("dilation", range(1, 6))
+def test_gaps_of_one_position_are_seen(stride: int, dilation: int) -> None:
+    """Wide windows that stand so far apart that they just meet, or just do not."""
+    for kernel in range(1, 2 * stride * dilation):
+        chain = (Window(kernel, stride), Window(3, 1, dilation))
+        check(axis_of(chain), 0, positions(chain, 0))
+
+
+def test_looking_takes_steps() -> None:
+    """Of what is left half may be taken for a pattern; where that does not do, holes are not told or nothing is."""
+    with allowed(52):
+        assert axis_of((Window(10, 1, 2),)).spans[0] == Span(0, 18, 0b1010101010101010101)
+    with allowed(51):
+        assert axis_of((Window(10, 1, 2),)).spans[0] == Span(0, 18, UNTOLD)
+    two = Axis(1, (Span(0, 0), Span(0, 1)))
+    for look, steps, said in (
+        (lambda: through(two, Window(3)), 24, "would take a look at 6 units"),
+        (lambda: meet([two, Axis(1, (Span(0, 2), Span(0, 0)))]), 24, "repeats only after 2 units"),
+        (lambda: through(START, Resample(2, 3, "linear")), 30, "would take a look at 6 units"),
+        (lambda: through(START, Resample(2, 3, "nearest")), 30, "would take a look at 6 units"),
+        (lambda: through(START, Resample(7, 3, "adaptive")), 42, "would take a look at 12 units"),
+    ):
+        with allowed(2 * steps):
+            assert look() is not None
+            spend(steps)
+            with pytest.raises(TooMuch):
+                spend(1)
+        with allowed(2 * steps - 1), pytest.raises(TooIrregular, match=said):
+            look()
+
+
+def test_jumps_have_a_limit() -> None:
+    """Of three hundred digits."""
+    assert advance(fresh(2), (Window(1, LARGEST), Window(1))).axes[0].advance == LARGEST
+    for reads in ((Window(1, LARGEST + 1), Window(1)), (Window(1), Window(1, LARGEST + 1))):
+        with pytest.raises(TooIrregular, match="has a jump of more than 300 digits"):
+            advance(fresh(2), reads)
+
+
 def test_open_sizes() -> None:
     """A window of an open size has its ends in closed form; what enlarges by an open factor is not followed."""
     k, s = named("k"), named("s")
@@ -217,6 +268,9 @@ def test_open_sizes() -> None:
     with pytest.raises(TooOpen):
         axis_of((Window(k), Spread(2, 2)))
     same = Grid.along((2, 2), 0, 1)  # a grid of designs that agree is as good as a number
+    (gap, _) = axis_of((Window(3, 1, same), Spread(2, 2))).spans
+    assert gap is not None
+    assert (gap.lo, gap.hi, gap.read) == (0, 4, None)
     for one, other in (
         ((Window(same), Spread(2, same)), (Window(2), Spread(2, 2))),
         ((Spread(1, 2), Window(same)), (Spread(1, 2), Window(2))),

@@ -69,6 +69,11 @@ OTHERS = [
     "input: 8@8x8\nblocks:\n  b(act): relu\nlayers: |\n  0 * b(2*(relu))\n",
     "input: 8@8x8\nlayers: |\n",
     "layers: |\n",
+    "input: 8@8x8\nlayers:\n  - [conv 8 3, relu]\n  - [[tanh], fc 4]",
+    "input: 8@8x8\nvars: {a: 1}\nlayers: conv {a} 1",
+    "input: 8@8x8\nlayers:\n  - stem: [conv 8 3, relu]\n  - pad: conv 8 3 -> relu",
+    "input: 8@8x8\nlayers:\n  - conv: {out_channels: 2, kernel_size: 1, connections: [[0], [1, 2]]}",
+    "\n\n8@8x8\n-> relu\n",
 ]  # some of them did not read, or did not read back
 
 
@@ -76,6 +81,24 @@ OTHERS = [
 def test_networks_that_no_strategy_writes(text: str) -> None:
     """Networks of rarer forms and their canonical texts say the same too."""
     say_the_same(text)
+
+
+READ_AS = [
+    ("3@8x8 -> Upsample(scale_factor=2.0)", "3@8x8 -> upsample 2"),
+    ("3@8x8 -> Flatten(1, -1) -> Softmax(dim=-1)", "3@8x8 -> flatten -> softmax"),
+    ("3@8x8 -> PReLU(num_parameters=3)", "3@8x8 -> prelu channels"),
+    ("3@8x8 -> PReLU(num_parameters=1)", "3@8x8 -> prelu"),
+    ("3@8x8 -> MaxPool2d(2, stride=None)", "3@8x8 -> maxpool2d 2"),
+    ("(1, 3, 8, 8,) -> relu", "3@8x8 -> relu"),
+    ("input: [8, 8, 3]\nlayout: hwc\nlayers: relu", "input: 3@8x8\nlayout: hwc\nlayers: relu"),
+    ("input: [3, 8, 8]\nlayout: hwc\nlayers: relu", "input: 8@3x8\nlayout: hwc\nlayers: relu"),
+]  # other ways to write a network
+
+
+@pytest.mark.parametrize(("text", "same"), READ_AS)
+def test_what_else_is_read(text: str, same: str) -> None:
+    """PyTorch's calls and lists of sizes are the same networks as our own words."""
+    assert cnncalc.parse(text) == cnncalc.parse(same)
 
 
 def alone(row: Row) -> Row:

@@ -243,3 +243,11 @@ def test_without_numpy_the_error_says_how_to_get_it() -> None:
     """Each time it is asked for, and nothing else needs it."""
     made = subprocess.run([sys.executable, "-c", WITHOUT], capture_output=True, text=True, check=True)
     assert made.stdout == 2 * "the engine needs NumPy\n  hint: pip install 'cnncalc[numpy]'\n"
+
+
+def test_weights_come_in_an_archive(tmp_path: Path) -> None:
+    """A single array is none."""
+    np.save(tmp_path / "one.npy", np.zeros(3))
+    report = cnncalc.analyze(cnncalc.parse("3x8x8 -> conv 4 3"))
+    with pytest.raises(cnncalc.UsageError, match="cannot read weights from"):
+        report.run(weights=tmp_path / "one.npy")

@@ -149,6 +149,7 @@ def test_labels_and_ornaments_are_no_part_of_a_claim(line: str) -> None:
         ("227-11 = 216/4 = 54", ["right"]),
         ("216/4 = 108/2 = 54", ["right", "right"]),
         ("11*11*3*96 = 34848 = 35k = 0.035M", ["right", "rounded", "rounded"]),
+        ("`alexnet.params*2 = 60965224*2 = 121,930,448`", ["right", "right"]),  # a figure is left to the grader
         ("| a | 3*3 = 9 | 4*4 = 15 |", ["right", "wrong"]),
     ],
     ids=short,
@@ -263,6 +264,13 @@ def test_a_sheet_names_its_networks(tmp_path: Path) -> None:
     (tmp_path / "tiny.yaml").write_text("input: 3x8x8\nlayers:\n  - c: conv 4 3x3\n", encoding="utf-8")
     result = sheet(tmp_path, "use: tiny.yaml\ntiny.c.params = 112\ntiny.c.out = 4x6x6\ntiny.params = 108\n", "--json")
     assert verdicts(result) == ["right", "right", "convention"]
+
+
+def test_one_axis_has_a_width_alone(tmp_path: Path) -> None:
+    """A signal has no height to be asked for, and the line that does is left to its reader."""
+    (tmp_path / "tiny.yaml").write_text("input: 3@20\nlayers:\n  - c: conv 4 5 /2\n", encoding="utf-8")
+    said = sheet(tmp_path, "use: tiny.yaml\ntiny.c.width = 8\ntiny.c.width = 7\ntiny.c.height = 8\n", "--json")
+    assert verdicts(said) == ["right", "wrong"]
 
 
 @pytest.mark.parametrize(

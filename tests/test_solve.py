@@ -135,6 +135,7 @@ ANSWERS = [
     (("3x8x8 -> conv {width} 3x3", "--want", "params <= 1k", "--over", "width=8..128"), 0, "width = 35, params = 980"),
     (("papers/alexnet", "--want", "macs <= 5"), 1, "nearest: side = 67, macs = 62,731,296"),
     (("conv 8 3x3 /2", "--from", "9", "--to", "30"), 1, "no window leads from 9 to 30"),
+    (("avgpool 9 /1 pad 0", "--from", "3", "--to", "2"), 1, "no window leads from 3 to 2\nnothing was left open\n"),
 ]
 
 
@@ -153,7 +154,7 @@ WRONG = [
     (("--from", "28x30x3", "--to", "5"), "differs from axis to axis"),
     (("fc 10", "--from", "227", "--to", "55"), "'fc 10' is not one window layer"),
     (("conv 8 3x5", "--from", "9", "--to", "5"), "kernel must be one plain number here"),
-    (("papers/alexnet", "--out-of", "pool9", "6x6"), "'pool9.width' has no value here"),
+    (("papers/alexnet", "--out-of", "pool9", "6x6"), "no size of 'pool9' is known"),
     (("papers/alexnet", "--out-of", "pool5", "six"), "'six' is no size"),
     (("papers/alexnet", "--want", "macs <"), "nothing where a number must stand"),
     (("conv 8 3x3", "--want", "params < 5"), "nothing is left open"),

@@ -6,6 +6,7 @@ import json
 from itertools import product
 from typing import Any
 
+import numpy
 import pytest
 from cli_runner import run
 from hypothesis import given
@@ -16,6 +17,7 @@ from test_round_trip import few
 import cnncalc
 from cnncalc.calculation.requirements import FiguresOf
 from cnncalc.design import plan as plans
+from cnncalc.design import ranking
 from cnncalc.design.ranges import read_axis
 from cnncalc.design.ranking import front
 from cnncalc.design.sweep import sweep
@@ -190,6 +192,7 @@ WRONG = [
     ((NET, "--set", "k=1..9:0"), "has a step of 0, which leads nowhere", "k=16..128:16"),
     ((NET, "--set", "k=a,b"), "lists something that is no whole number", "NAME=A..B"),
     ((NET, "--set", "k=1.5..3"), "is no range of whole numbers", "NAME=A..B"),
+    ((NET, "--set", f"k={'1,' * 50_001}2"), "is too long", "NAME=A..B"),
     ((NET, "--set", "k=3,3"), "lists 3 twice", "NAME=A..B"),
     ((NET, "--set", "k=1", "--set", "k=2"), "--set gives k twice", "leave one out"),
     ((NET, "--set", "i=1..3"), "'i' has a meaning of its own", "NAME=A..B"),
@@ -243,3 +246,25 @@ def test_every_format_says_the_same() -> None:
     nothing = run(*args, "--where", "params < 0")
     assert (nothing.code, nothing.stdout.split("\n")[-2]) == (1, "3 designs, 0 kept")
     assert run(*args, "-q").stdout == "3\n"
+
+
+def test_the_best_of_very_many_are_the_first_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Among equal first keys the next ones decide, then the place; numbers without bounds are left to the end."""
+    monkeypatch.setattr(ranking, "_MANY", 4)
+    first, second = numpy.array([2, 1] * 20), numpy.arange(40)[::-1] // 3
+    order = sorted(range(40), key=lambda at: (first[at], second[at], at))
+    assert ranking.best([first, second], False, 3).tolist() == order[:3]
+    assert ranking.best([first, second], False, None).tolist() == list(range(40))
+    large = second.astype(object)
+    assert set(order[:3]) <= set(ranking.best([first, large], False, 3).tolist())
+    assert ranking.best([large, first], False, 3).tolist() == list(range(40))
+    for keys in ([first, second], [first, large], [second, first, second]):
+        rows = list(zip(*(key.tolist() for key in keys)))
+        assert sorted(ranking.best(keys, True, None).tolist()) == front(rows)
+
+
+def test_a_front_that_nothing_thins_out_is_still_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where every design beats all others in something, all are on it."""
+    monkeypatch.setattr(ranking, "_MANY", 4)
+    keys = [numpy.arange(50), numpy.arange(50)[::-1]]
+    assert ranking.best(keys, True, None).tolist() == list(range(50))

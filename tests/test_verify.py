@@ -14,6 +14,8 @@ from cli_runner import run
 
 import cnncalc
 from cnncalc.cli import _progress
+from cnncalc.engine import following
+from cnncalc.engine.reading import Unfollowed, stretched
 from cnncalc.engine.sizing import needed, read_size
 from cnncalc.layers.conv import Conv, Convolution
 from cnncalc.units import duration
@@ -378,3 +380,45 @@ def test_numbers_do_not_warn() -> None:
     """Deep stacks of products overflow, which is nobody's business here."""
     with np.errstate(all="raise"):
         assert cnncalc.analyze(cnncalc.parse("1@6 -> 90 * scale -> softplus -> lrn 3")).verify().ok
+
+
+FOLLOWED = [
+    # network, what is said of a layer that cannot be followed on another input
+    ("2@9 -> concat(conv 3 3 /2 | conv 3 2 /2) -> conv 3 2", True),
+    ("2@12 -> adaptiveavgpool 5 -> conv 3 2", True),
+    ("2@8x9 -> conv 3 3x1", True),
+]
+
+
+@pytest.mark.parametrize(("text", "agrees"), FOLLOWED)
+def test_fields_are_followed_where_that_can_be(text: str, agrees: bool) -> None:
+    """What cannot be looked at is not said to differ."""
+    found = cnncalc.analyze(cnncalc.parse(text)).verify(method="field")
+    assert found.ok is agrees
+    assert found.differing == ()
+
+
+def test_what_fits_no_other_input_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sizes that do not grow in proportion, branches that grow apart, and arrays that do not fit each other."""
+    pooled = cnncalc.analyze(cnncalc.parse("2@12 -> adaptiveavgpool 5")).rows[-1]
+    assert stretched(pooled.layer, 12, 24).output == (10,)
+    with pytest.raises(Unfollowed, match="a size of 5 from 12 cannot be brought to an input of 13"):
+        stretched(pooled.layer, 12, 13)
+    added = cnncalc.analyze(cnncalc.parse("2@9 -> add(relu | tanh)")).rows[-1]
+    with pytest.raises(Unfollowed, match="its branches have not the same size on another input"):
+        following._met(added, (), [following.State(9), following.State(8)])
+
+    def misfit(*_: Any) -> Any:
+        raise ValueError("operands could not be broadcast together")
+
+    monkeypatch.setattr(following, "_met", misfit)
+    found = cnncalc.analyze(cnncalc.parse("2@9 -> add(conv 2 3 | conv 2 3)")).verify(method="field")
+    assert found.rows[-1].field.executed is None
+    assert any("it cannot be run on an input of " in remark for remark in found.rows[-1].remarks)
+
+
+def test_units_that_see_nothing_are_no_example() -> None:
+    """Where no unit of the last layer depends on the input, none is told."""
+    report = cnncalc.analyze(cnncalc.parse("1@3 -> convtranspose 1 1 /2 -> crop 1+0 -> maxpool 1 /2"))
+    found = report.verify()
+    assert (found.ok, found.followed) == (True, None)

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cnncalc
-from cnncalc.figures import FIGURES
+from cnncalc import units
+from cnncalc.errors import UsageError
+from cnncalc.figures import DEFAULT, FIGURES, NAMES
 from cnncalc.report import Report
 from cnncalc.writers import Options, formats, write, write_several
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.yaml"))
+ALEXNET = cnncalc.analyze(cnncalc.load("papers/alexnet"))
 SUMMED = [name for name, figure in FIGURES.items() if figure.total == "sum"]
 
 
@@ -148,3 +153,94 @@ def test_formats_are_files() -> None:
         assert write(reports[0], form).endswith("\n")
         several = write_several(reports, form)
         assert all(report.name in several for report in reports)
+
+
+def test_a_format_that_does_not_exist_is_refused() -> None:
+    """With the nearest."""
+    assert formats() == ["csv", "html", "json", "latex", "markdown", "table"]
+    with pytest.raises(UsageError) as caught:
+        write(ALEXNET, "jsn")
+    assert (caught.value.problems[0].finding, caught.value.problems[0].hint) == (
+        "no format 'jsn'",
+        "did you mean json?",
+    )
+
+
+@pytest.mark.parametrize("width", [None, 60, 100])
+def test_colours_change_no_sign(width: int | None) -> None:
+    """The coloured table without its colours is the plain one."""
+    coloured = write(ALEXNET, "table", Options(width=width, colour=True))
+    plain = write(ALEXNET, "table", Options(width=width))
+    assert "\x1b[" in coloured
+    assert ("\x1b[36m" in coloured) is (width != 60)  # bars have no room there
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured).split() == plain.split()
+
+
+def test_an_empty_column_makes_no_rows() -> None:
+    """A network without layers has a heading and totals."""
+    shown = write(cnncalc.analyze(cnncalc.parse("3x8x8 -> 0 * relu")), "table")
+    assert shown.split("\n")[1:6] == [
+        "─" * 60,
+        "layer  what it is  output  field  jump  params  MACs",
+        "─" * 60,
+        "─" * 60,
+        "total  0 layers     3x8x8                    0     0",
+    ]
+
+
+def test_closed_forms_in_other_tables() -> None:
+    """Conditions and names where there are any; no totals where something is unknown."""
+    facts = {
+        text: write(cnncalc.analyze(cnncalc.parse(text)), "table", Options(width=70))
+        for text in ("CxHxW -> relu", "CxHxW -> custom 4@8x8", "CxHxW -> conv K 3")
+    }
+    said = {
+        text: [line.split()[0] for line in shown.split("\n") if line[:1].isalpha()] for text, shown in facts.items()
+    }
+    assert said["CxHxW -> relu"] == [
+        "network",
+        "layer",
+        "relu1",
+        "total",
+        "params",
+        "work",
+        "memory",
+        "field",
+        "counts",
+    ]
+    assert "params" not in said["CxHxW -> custom 4@8x8"]
+    assert "valid" in said["CxHxW -> conv K 3"]
+    assert "valid" not in said["CxHxW -> custom 4@8x8"]
+
+
+def test_numbers_in_words() -> None:
+    """Nothing of nothing, the unknown, and shapes without rows."""
+    assert (units.percent(0, 0), units.percent(1, 3), units.percent(1, 5000), units.percent(0, 5)) == (
+        "0 %",
+        "33.3 %",
+        "<0.1 %",
+        "0.0 %",
+    )
+    unknown: Any = cnncalc.dims.UNKNOWN
+    assert [say(unknown) for say in (units.scaled, units.in_bytes, units.in_binary_bytes)] == ["?"] * 3
+    assert [say(1_500_000) for say in (units.scaled, units.in_bytes, units.in_binary_bytes)] == [
+        "1.5 M",
+        "1.5 MB",
+        "1.4 MiB",
+    ]
+    assert (units.layout_text("chw", 0), units.layout_text("hwc", 2), units.layout_text("chw", 1)) == (
+        "flat",
+        "H x W x C",
+        "C x W",
+    )
+    assert (units.per_axis(None), units.per_axis(()), units.per_axis((3, 3)), units.per_axis((3, 5))) == (
+        "",
+        "",
+        "3",
+        "3x5",
+    )
+
+
+def test_every_default_column_is_a_figure() -> None:
+    """And has a title."""
+    assert all(NAMES[name].title for name in DEFAULT)

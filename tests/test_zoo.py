@@ -10,6 +10,7 @@ import pytest
 from cli_runner import run
 
 import cnncalc
+from cnncalc import zoo
 from cnncalc.report import Report
 from cnncalc.units import per_axis, shape_text
 from cnncalc.zoo import COLLECTIONS, Entry, entries
@@ -182,3 +183,16 @@ def test_a_file_with_a_network_s_name_is_ambiguous(tmp_path: Path, monkeypatch: 
     )
     assert run("./vgg16", "-q").stdout == "224 194400\n"
     assert run("zoo:vgg16", "-q").stdout == "138357544 15470264320\n"
+
+
+def test_the_zoo_reads_the_head_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files that are no networks are passed over, and a head may be all there is."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").write_text("nothing", encoding="utf-8")
+    (tmp_path / "mine" / "small.yaml").write_text(
+        "# source: A. Author 1999\n# figures: small params 5\n", encoding="utf-8"
+    )
+    monkeypatch.setattr(zoo, "_HERE", str(tmp_path))
+    monkeypatch.setattr(zoo, "COLLECTIONS", ("mine",))
+    (entry,) = zoo._all.__wrapped__()
+    assert (entry.name, entry.source, entry.year, entry.figures) == ("small", "A. Author", 1999, {"params": "5"})

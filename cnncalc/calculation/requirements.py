@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .._record import record
-from ..errors import MOST_PROBLEMS, Mistake, NotationError, Problem, usage
+from ..errors import MOST_PROBLEMS, Mistake, NotationError, Problem
 from ..expressions import Expression, operands
-from ..network import Network
 from ..operations import COMPARE, Value
 from ..readers import Source
 from ..report import Report
 from .arithmetic import Spec, parse
 from .layered import named_figure
-from .specs import Desk
+from .specs import NO_NETWORKS, Desk
 
 
 @record
@@ -35,7 +34,7 @@ class FiguresOf(Desk):
     """Names are figures of one network, its layers and groups; `base.` leads to the network compared with."""
 
     def __init__(self, report: Report, base: Report | None = None, names: Mapping[str, Value] | None = None) -> None:
-        super().__init__(_no_other, names, home=_OWN)
+        super().__init__(NO_NETWORKS.__getitem__, names, home=_OWN)
         self.reports = {_OWN: report} if base is None else {_OWN: report, "base": base}
 
     def __call__(self, what: str | Spec) -> Value:
@@ -53,13 +52,14 @@ class FiguresOf(Desk):
 _OWN = "the network"
 
 
-def judged(texts: tuple[str, ...], report: Report, base: Report | None = None) -> list[Verdict]:
-    """Every requirement judged; raises `NotationError` with all that cannot be read."""
+def judged(report: Report, more: tuple[str, ...], base: Report | None = None) -> list[Verdict]:
+    """The requirements of a network and of its caller judged; raises `NotationError` with all that cannot be read."""
     verdicts: list[Verdict] = []
     problems: list[Problem] = []
     desk = FiguresOf(report, base)
-    for text in texts:
-        source = Source(text, "--require")
+    own = [(text, f"{report.file} require".strip()) for text in report.require]
+    for text, name in [*own, *((text, "--require") for text in more)]:
+        source = Source(text, name)
         try:
             verdicts.append(_judged(text, parse(text, source=source), desk))
         except Mistake as mistake:
@@ -81,10 +81,6 @@ def _judged(text: str, expression: Expression, desk: FiguresOf) -> Verdict:
     actual, limit = (side.value(desk) for side in operands(expression))
     plain = not isinstance(actual, list) and not isinstance(limit, list)
     return Verdict(text, bool(value), actual if plain else None, limit if plain else None)
-
-
-def _no_other(name: str) -> Network:
-    raise usage(f"{name} is not known here")
 
 
 __all__ = ["FiguresOf", "Verdict", "judged"]

@@ -25,6 +25,9 @@ from .arithmetic import Spec
 from .layered import FIELD_IN, chain, is_window, mistake, named_figure, split_arguments, stack, window_of
 from .vocabulary import FIGURE_NAMES, figure_of, one_side
 
+NO_NETWORKS: Mapping[str, Network] = {}
+"""For desks whose names all lie in a network that they have."""
+
 
 class Desk:
     """Looks names up: variables given, networks by their name, figures of layers; nothing is worked out twice."""

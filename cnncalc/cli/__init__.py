@@ -11,7 +11,7 @@ import click
 
 from .. import __version__
 from ..errors import CnncalcError, usage
-from ..limits import MOST_LAYERS, QUICK, TooMuch
+from ..limits import MOST_DESIGNS, MOST_LAYERS, QUICK, QUICK_DESIGNS, TooMuch
 from ._dispatch import command_for
 from ._output import say
 
@@ -29,11 +29,12 @@ _HELP = """Every layer's output shape, receptive field, parameters and work, exa
   cnncalc check "alexnet.params ~ 60M"            an answer, graded
   cnncalc compare 3x3,3x3 5x5                     side by side
   cnncalc explain alexnet conv1                   the working on the board
-  cnncalc verify alexnet                          what runs, beside it
+  cnncalc verify alexnet                          what really runs, beside it
   cnncalc solve alexnet --out-of pool5 6x6        which inputs lead there
   cnncalc sweep net.yaml --set width=16..128:16   a grid of designs at once
   cnncalc quiz --seed 7 --count 10                an exercise sheet
   cnncalc zoo                                     the built-in networks
+  cnncalc layers conv                             a kind of layer, explained
 """
 
 
@@ -61,13 +62,14 @@ class _Commands(click.Group):
         return [*super().shell_complete(ctx, incomplete), *found, CompletionItem(incomplete, type="file")]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if args and args[0] not in ("-h", "--help", "-V", "--version"):
+        args = args or ["--help"]
+        if args[0] not in ("-h", "--help", "-V", "--version"):
             args = command_for(args, self.list_commands(ctx))
         return super().parse_args(ctx, args)
 
 
 @click.group(
-    cls=_Commands, help=_HELP, epilog=_EPILOG, no_args_is_help=True,
+    cls=_Commands, help=_HELP, epilog=_EPILOG,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )  # fmt: skip
 @click.version_option(__version__, "-V", "--version", message="cnncalc %(version)s")
@@ -78,19 +80,17 @@ def cli() -> None:
 def run(args: list[str]) -> int:
     """Run the command line and return the exit code; no input gives a traceback."""
     _prepare_streams()
-    limit = MOST_LAYERS.set(QUICK)
+    limit, designs = MOST_LAYERS.set(QUICK), MOST_DESIGNS.set(QUICK_DESIGNS)
     try:
         return _answered(args)
     finally:
         MOST_LAYERS.reset(limit)
+        MOST_DESIGNS.reset(designs)
 
 
 def _answered(args: list[str]) -> int:
     try:
         code = cli.main(args, prog_name="cnncalc", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as help_wanted:
-        click.echo(help_wanted.format_message())
-        return 0
     except click.ClickException as failure:
         return _refused(args, _as_usage(failure))
     except CnncalcError as failure:

@@ -34,7 +34,8 @@ def grade(sheets: tuple[str, ...], given: dict[str, Any]) -> int:
     classroom = graded(questions, papers, grader)
     if given["output"]:
         _deliver(classroom, grader.rules, given)
-    click.echo(_page(classroom, grader.rules, given), nl=False)
+    page = look.as_json(classroom, unread) if given["as_json"] else _page(classroom, grader.rules, given)
+    click.echo(page, nl=False)
     wrong = any(mark.state in ("wrong", "missing") for paper in classroom.papers for mark in paper.marks)
     return 2 if unread else 1 if wrong else 0
 
@@ -66,10 +67,10 @@ def _tried(action: Callable[[], T], problems: list[Problem]) -> T | None:
         return None
 
 
-def _papers(sheets: tuple[str, ...], labels: Labels) -> tuple[list[Paper], int]:
-    """What was handed in - a text a student, or a row of a CSV - and how many sheets could not be read."""
+def _papers(sheets: tuple[str, ...], labels: Labels) -> tuple[list[Paper], list[Problem]]:
+    """What was handed in - a text a student, or a row of a CSV - and why sheets could not be read."""
     found: list[Paper] = []
-    unread = 0
+    unread: list[Problem] = []
     files = [file for sheet in sheets for file in _files(sheet)]
     if not files:
         raise usage(f"there is no sheet in {sheets[0]}", expected=f"files ending in {' '.join(_SHEETS)}")
@@ -78,7 +79,7 @@ def _papers(sheets: tuple[str, ...], labels: Labels) -> tuple[list[Paper], int]:
             papers = _read(path, labels)
         except CnncalcError as failure:
             say(f"not graded: {failure}")
-            unread += 1
+            unread += failure.problems
             continue
         if not any(paper.answers for paper in papers):
             say(f"{path}: none of the key's questions is answered in it")
@@ -104,8 +105,6 @@ def _read(path: str, labels: Labels) -> list[Paper]:
 
 def _page(classroom: Classroom, rules: Rules, given: dict[str, Any]) -> str:
     """The feedback, unless it is written to files, and the summary."""
-    if given["as_json"]:
-        return look.as_json(classroom)
     markdown = given["form"] == "markdown"
     papers = () if given["output"] else classroom.papers
     lines = look.paper_markdown if markdown else look.paper_lines
@@ -118,8 +117,9 @@ def _page(classroom: Classroom, rules: Rules, given: dict[str, Any]) -> str:
 def _deliver(classroom: Classroom, rules: Rules, given: dict[str, Any]) -> None:
     """A feedback file a sheet, and grades.csv; nothing is written where one of them stands already."""
     files = {"grades.csv": _grades(classroom)}
+    taken: dict[str, int] = {}
     for paper in classroom.papers:
-        name = _unused(_file_name(paper.name), files)
+        name = _unused(_file_name(paper.name), taken)
         files[name] = "\n".join(look.paper_markdown(paper, classroom, rules))
     write_all(given["output"], files, given["force"])
 
@@ -130,11 +130,14 @@ def _file_name(name: str) -> str:
     return safe or "sheet"
 
 
-def _unused(stem: str, files: dict[str, str]) -> str:
-    """stem.md, or stem-2.md where there is one, whatever the case of its letters."""
-    taken = {name.lower() for name in files}
-    names = [f"{stem}.md", *(f"{stem}-{number}.md" for number in range(2, len(files) + 2))]
-    return next(name for name in names if name.lower() not in taken)
+def _unused(stem: str, taken: dict[str, int]) -> str:
+    """stem.md, or stem-2.md where there is one, whatever the case of its letters; `taken` tells the last number of each."""
+    name = stem
+    while name.lower() in taken:
+        taken[stem.lower()] = taken.get(stem.lower(), 1) + 1
+        name = f"{stem}-{taken[stem.lower()]}"
+    taken[name.lower()] = 1
+    return f"{name}.md"
 
 
 def _grades(classroom: Classroom) -> str:

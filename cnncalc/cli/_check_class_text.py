@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
+from ..errors import Problem
 from ..homework.classroom import Classroom, Graded, Mark, Outcome
 from ..homework.course import Rules
 from ..homework.findings import shown
@@ -122,8 +123,9 @@ def _figures(classroom: Classroom) -> str:
     return sheets + spread + (f"; {show.counted(look, 'answer')} to look at" if look else "")
 
 
-def as_json(classroom: Classroom) -> str:
-    """Key, papers and outcomes as one object; points that are no whole numbers are fractions as text."""
+def as_json(classroom: Classroom, unread: Sequence[Problem] = ()) -> str:
+    """Key, papers, outcomes and what could not be read as one object; points that are no whole numbers are fractions as
+    text."""
     from ..writers.json import SCHEMA, dumped, plain
 
     data = {
@@ -133,6 +135,7 @@ def as_json(classroom: Classroom) -> str:
         "questions": [_question_data(one) for one in classroom.questions],
         "sheets": [_paper_data(paper) for paper in classroom.papers],
         "outcomes": [_outcome_data(one) for one in classroom.outcomes],
+        **({"errors": [problem.as_dict() for problem in unread]} if unread else {}),
     }
     return dumped(data)
 

@@ -137,12 +137,14 @@ def report(found: Sequence[Judged], given: dict[str, Any]) -> int:
     """Print the verdicts; 1 if anything is wrong, 2 if nothing could be read."""
     judgements = [one for part in found for one in part.judgements]
     doubtful = [one for part in found for one in part.doubtful]
+    unread = all(one.verdict == "unreadable" for one in judgements)
     if given["as_json"]:
-        click.echo(_json(judgements), nl=False)
+        click.echo(_json(judgements, [Problem(_UNREAD)] if unread else []), nl=False)
     else:
         click.echo("\n".join(_page(judgements, doubtful, given)))
-    if all(one.verdict == "unreadable" for one in judgements):
-        click.echo("error: no claim in it could be read", err=True)
+    if unread and not given["as_json"]:
+        click.echo(f"error: {_UNREAD}", err=True)
+    if unread:
         return 2
     return 1 if any(one.verdict == "wrong" for one in judgements) else 0
 
@@ -158,7 +160,11 @@ def _page(judgements: Sequence[Judgement], doubtful: Sequence[tuple[int, str]], 
     return [*lines, *([""] * bool(lines)), *fitted([show.summary(judgements, len(doubtful))])]
 
 
-def _json(judgements: Sequence[Judgement]) -> str:
+_UNREAD = "no claim in it could be read"
+
+
+def _json(judgements: Sequence[Judgement], problems: Sequence[Problem]) -> str:
     from ..writers.json import SCHEMA, dumped
 
-    return dumped({"schema": SCHEMA, "claims": [show.as_data(one) for one in judgements]})
+    errors = {"errors": [problem.as_dict() for problem in problems]} if problems else {}
+    return dumped({"schema": SCHEMA, "claims": [show.as_data(one) for one in judgements], **errors})

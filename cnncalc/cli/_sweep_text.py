@@ -22,12 +22,11 @@ class Tally:
         self.reason: Any = None
 
     def add(self, part: Any) -> None:
-        """Count a part in, if there is one."""
-        if part is not None:
-            self.designs += part.designs
-            self.invalid += part.invalid
-            self.kept += part.kept
-            self.reason = self.reason or part.reason
+        """Count a part in."""
+        self.designs += part.designs
+        self.invalid += part.invalid
+        self.kept += part.kept
+        self.reason = self.reason or part.reason
 
     def line(self) -> str:
         """How many designs there were, and how many are kept."""
@@ -79,7 +78,9 @@ def _json(plan: Plan, rows: Sequence[Any], tally: Tally, cut: bool) -> str:
 
 
 def _shown(value: Any) -> str:
-    """A figure in a table: fractions to a few digits, marked as rounded."""
+    """A figure in a table: fractions to a few digits, marked as rounded; ? for what a network has not."""
+    if value is None:
+        return "?"
     if isinstance(value, Fraction):
         text = number_text(value)
         return text if "/" not in text and len(text) <= 10 else f"~{approximately(value)}"

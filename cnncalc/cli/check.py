@@ -30,7 +30,7 @@ says otherwise. Sheets are texts, CSV files or folders of them. What is no value
 """
 
 
-@click.command("check", help=_HELP)
+@click.command("check", help=_HELP, short_help="Grade answers: right, rounded, right by another count, or wrong.")
 @click.argument("targets", nargs=-1, required=True, metavar="CLAIM or FILE ...")
 @click.option("--no-bias", is_flag=True, help="params are weights: the course leaves biases out.")
 @click.option("--ops", type=click.Choice(["macs", "flops"]), help="What ops are; multiply-adds if not given.")

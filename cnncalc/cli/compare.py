@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from ..analysis import analyze
-from ..errors import CnncalcError, Problem, listed, usage
+from ..errors import CnncalcError, Problem, listed, shortened, usage
 from ..homework.beside.comparison import is_shorthand, letters, lines_of, open_size, squares, stack_of
 from ..homework.beside.side_by_side import Sides
 from ..readers import read_input
@@ -23,7 +23,7 @@ _HELP = """Set networks, layers or stacks of kernels side by side.
 \b
   cnncalc compare 3x3,3x3 5x5 --channels 128
   cnncalc compare 1x1:32,3x3:128 3x3:128 --channels 128
-  cnncalc compare "2 * conv 128 3x3 pad 1" "conv 128 5x5 pad 2" --input 128x28x28
+  cnncalc compare "2 * conv 8 3x3 pad 1" "conv 8 5x5 pad 2" --input 8x28x28
   cnncalc compare inception-bottleneck inception-naive
   cnncalc compare resnet50 vgg16 --require "macs < base.macs"
   cnncalc compare papers/resnet50 torchvision/resnet50 --layers
@@ -131,6 +131,9 @@ def _report(
     if len(variants) > 1:
         raise usage(f"{target} is given {len(variants)} variants", hint="a letter gives each its own: --variant A=NAME")
     if is_shorthand(target):
+        if given["shape"] is None and size is None:
+            way = f"the input of all: --input {given['channels']}x28x28"
+            raise usage(f"'{printable(shortened(target, 60))}' beside a network needs a size to work on", hint=way)
         shape = given["shape"] or f"{given['channels']}@{size}x{size}"
         return analyze(stack_of(target, given["channels"], shape), batch=given["batch"], set=settings_of(settings))
     variant = variants[0] if variants else None

@@ -50,7 +50,7 @@ _HELP = """List every kind of layer, or explain one: arguments, formulas, a work
 """
 
 
-@click.command("layers", help=_HELP)
+@click.command("layers", help=_HELP, short_help="List every kind of layer, or explain one.")
 @click.argument("kind", required=False, shell_complete=_complete_kind)
 @click.option("-q", "--quiet", is_flag=True, help="Only the names.")
 def command(kind: str | None, quiet: bool) -> None:

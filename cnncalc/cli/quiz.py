@@ -10,7 +10,7 @@ import click
 
 from .._record import changed
 from ..analysis import analyze
-from ..calculation.specs import Desk
+from ..calculation.specs import NO_NETWORKS, Desk
 from ..errors import usage
 from ..homework.holes import holed
 from ..homework.questions import ALL, LEVELS, TOPICS
@@ -33,6 +33,7 @@ _HELP = """Write exercise sheets, and the keys that grade them.
 The same seed gives the same sheets, on any machine. With --network cells of that network's table are hidden. A key
 is graded against by `cnncalc check --key`; with --sheets and -o, sheets and keys are written side by side.
 """
+_MOST_LINES = 100_000  # of all sheets together
 _NAME = re.compile(r"(?![xX]\d)[A-Za-z_]\w*(?:-\w+)*")
 
 
@@ -75,19 +76,26 @@ def _sheets(given: dict[str, Any]) -> tuple[list[Sheet], Desk]:
     numbers = range(1, (given["sheets"] or 1) + 1)
     seed, count, topic = given["seed"], given["count"], given["topic"]
     if given["target"] is None:
-        return [drawn(seed, number, count, given["level"] or "easy", topic) for number in numbers], Desk(_none)
+        _refuse_too_long(len(numbers), count)
+        return [drawn(seed, number, count, given["level"] or "easy", topic) for number in numbers], Desk(
+            NO_NETWORKS.__getitem__
+        )
     if given["level"]:
         raise usage("--level is for drawn questions, and --network asks for a table's", hint="leave one out")
     name, network = _network(given["target"])
     desk = Desk(lambda _: network)
     desk.reports[name] = report = analyze(network)
+    _refuse_too_long(len(numbers), len(report.rows))
     made = [holed(report, name, seed, number, count, topic, desk) for number in numbers]
     use = "" if network.target else _seen_from_the_key(given)
     return [changed(one, use=use) for one in made], desk
 
 
-def _none(name: str) -> Network:
-    raise usage(f"no network is named '{name}'")
+def _refuse_too_long(sheets: int, lines: int) -> None:
+    """Refuse sheets that take longer than a moment, or a disk, to write."""
+    if sheets * lines > _MOST_LINES:
+        finding = f"{sheets:,} sheets of {lines:,} lines are more than {_MOST_LINES:,} lines"
+        raise usage(finding, hint=f"{max(_MOST_LINES // lines, 1):,} sheets at a time, each time with another --seed")
 
 
 def _network(target: str) -> tuple[str, Network]:
@@ -112,7 +120,7 @@ def _seen_from_the_key(given: dict[str, Any]) -> str:
     folder = output if given["sheets"] is not None else os.path.dirname(output)
     try:
         return os.path.relpath(target, folder or ".").replace(os.sep, "/")
-    except ValueError:  # another drive
+    except ValueError:  # pragma: no cover - another drive, which Windows alone has
         return os.path.abspath(target)
 
 

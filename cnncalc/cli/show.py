@@ -38,7 +38,7 @@ def _complete_columns(ctx: click.Context, param: click.Parameter, incomplete: st
     return [f"{before},{name}".lstrip(",") for name in FIGURES if name.startswith(last)]
 
 
-@click.command("show", help=_HELP)
+@click.command("show", help=_HELP, short_help="Show every layer's shape, receptive field, parameters and work.")
 @click.argument("targets", nargs=-1, required=False, metavar="TARGET...", type=click.Path(allow_dash=True))
 @click.option("--input", "shape", metavar="SHAPE", help="Another input: 3x224x224, 224x224x3, 3@224x224.")
 @click.option("--batch", type=click.IntRange(1), metavar="N", help="Images at once.")
@@ -120,7 +120,7 @@ def requirements(report: Report, more: tuple[str, ...], base: Report | None = No
         return []
     from ..calculation.requirements import judged
 
-    return judged((*report.require, *more), report, base)
+    return judged(report, more, base)
 
 
 def told(verdicts: list[Any]) -> int:

@@ -21,11 +21,12 @@ from ._targets import load_target
 _HELP = """Work out every design of a grid: `--set` gives the values of variables, in the network or its input.
 
 \b
-  cnncalc sweep net.yaml --set width=16..128:16 --where "params < 5M" --rank macs
-  cnncalc sweep "3x{n}x{n} -> conv {k} 3x3 -> fc 10" --set n=32..64:8 --set k=8,16,32
-  cnncalc sweep net.yaml --input 3x{n}x{n} --set n=128..512:32 --columns "macs, macs/params"
-  cnncalc sweep net.yaml --set width=8..512 --set n=1..8 --pareto "params, -rf"
-  cnncalc sweep net.yaml --set k=1..10000 --where "macs < 600M" --format csv -o found.csv
+  cnncalc sweep net.yaml --set width=16..128:16 --where "params < 5M"
+  cnncalc sweep "3x{n}x{n} -> conv {k} 3x3" --set n=32..64:8 --set k=8,16
+  cnncalc sweep net.yaml --input 3x{n}x{n} --set n=32..96:8 --rank macs
+  cnncalc sweep net.yaml --set width=8..99 --columns "macs, macs/params"
+  cnncalc sweep net.yaml --set width=8..99 --set n=1..8 --pareto "params, -rf"
+  cnncalc sweep net.yaml --set k=1..10000 --format csv -o found.csv
 
 Conditions, columns and keys are expressions: + - * / // % **, < <= > >= == !=, and or not, min max floor ceil, the
 variables, figures of the network (params, macs, rf ...) and of its layers (conv1.params). The smallest comes first;
@@ -35,7 +36,7 @@ _SHOWN = 20
 _FORMATS = ("table", "csv", "json", "markdown")
 
 
-@click.command("sweep", help=_HELP)
+@click.command("sweep", help=_HELP, short_help="Work out every design of a grid.")
 @click.argument("target", type=click.Path(allow_dash=True))
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUES", help="16..128:16, or 3,5,7; repeatable.")
 @click.option("--input", "shape", metavar="SHAPE", help="Another input: 3x{n}x{n}.")
@@ -100,20 +101,27 @@ class _Answer:
 
     def __init__(self, plan: Plan, form: str, quiet: bool) -> None:
         self.plan, self.form, self.quiet, self.tally = plan, form, quiet, look.Tally()
-        self.rows: Sequence[Any] = ()
+        self.gathered: Any = None
         self.writing = False
 
     def write(self, put: Callable[[str], Any], piece: str, part: Any) -> None:
         """Write a piece, and count what is in it once it is there."""
         self.writing = True
         put(piece)
-        self.tally.add(part)
+        self.add(part)
         self.writing = False
 
     @property
     def streamed(self) -> bool:
         """Whether designs are told as they are found."""
         return self.form == "csv" and not self.plan.rank and not self.quiet
+
+    def add(self, part: Any) -> None:
+        """Count a part in, if there is one, and keep of it what the answer is made of at the end."""
+        if part is not None:
+            self.tally.add(part)
+            if self.gathered is not None:
+                self.gathered.add(part)
 
     def pieces(self, parts: Iterator[Any]) -> Iterator[tuple[str, Any]]:
         """All of it, each piece with the part that counts once it is written; raises `ShapeError` where no design fits."""
@@ -135,15 +143,13 @@ class _Answer:
         refuse_none_valid(self.tally)
 
     def _gathered(self, parts: Iterator[Any]) -> Iterator[tuple[str, Any]]:
-        from ..design.outcome import joined
+        from ..design.outcome import Gathered
 
-        found = joined(self.plan, [])
+        self.gathered = Gathered(self.plan)
         for part in parts:
-            found = joined(self.plan, [found, part])
-            self.rows = found.rows
             yield "", part
         refuse_none_valid(self.tally)
-        yield look.written(self.form, self.plan, self.rows, self.tally), None
+        yield look.written(self.form, self.plan, self.gathered.found().rows, self.tally), None
 
     def cut_off(self) -> str:
         """What an interruption leaves, marked as a part."""
@@ -152,4 +158,5 @@ class _Answer:
         cut = self.tally.partial(self.plan.designs)
         if self.streamed:
             return ("\n# the line above may be cut off\n" if self.writing else "") + f"# {cut}\n"
-        return look.written(self.form, self.plan, self.rows, self.tally, cut)
+        rows = self.gathered.found().rows if self.gathered else ()
+        return look.written(self.form, self.plan, rows, self.tally, cut)

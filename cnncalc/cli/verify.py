@@ -29,7 +29,7 @@ followed back to the input through what the layers really read. Exits 1 if anyth
 """
 
 
-@click.command("verify", help=_HELP)
+@click.command("verify", help=_HELP, short_help="Run the network in NumPy, beside what was computed.")
 @click.argument("target", type=click.Path(allow_dash=True))
 @click.option("--method", type=click.Choice(["run", "naive", "field", "all"]), default="all", show_default=True, help="The witness to be heard.")  # fmt: skip
 @click.option("--layer", metavar="NAME", help="One layer alone, on an input of its shape.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import reduce
+from math import prod
 from typing import Any
 
 import numpy
@@ -18,16 +19,21 @@ from ..calculation.requirements import FiguresOf
 from ..dims import conditions
 from ..errors import CnncalcError, Mistake, NotationError, Problem, ShapeError, usage
 from ..expressions import Expression
-from ..limits import MOST_LAYERS
+from ..limits import MOST_DESIGNS, MOST_LAYERS, spend
 from ..numbers.grid import Grid, Mask, Ratio, array_of
 from ..numbers.splitting import Split, parts
 from ..report import Report
+from ..rows import Figures, Row
 from ..walk import Walk
+from ..walk.counting import least_layers
+from ..walk.seeing import Seen, lost
 from .plan import Box, Plan, Wanted
 from .ranking import best, front
 
 Array = NDArray[Any]
 Indices = tuple[Array, ...]  # of values, axis by axis
+_CELLS = 8_000_000  # designs times layers, worked out at once: some three hundred megabytes
+_FEW = 20_000  # rows, which are joined in a moment
 
 
 @record
@@ -72,8 +78,42 @@ def joined(plan: Plan, found: Sequence[Found]) -> Found:
     )
 
 
+class Gathered:
+    """Chunks put together as they come, and joined when there are many more rows than before: to join is to sort."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._parts: list[Found] = []
+        self._rows = self._enough = 0
+
+    def add(self, part: Found) -> None:
+        """One chunk more; raises `UsageError` where more designs are wanted than may be kept."""
+        self._parts.append(part)
+        self._rows += len(part.rows)
+        if self._rows > self._enough:
+            self.found()
+
+    def found(self) -> Found:
+        """All chunks so far as one."""
+        found = joined(self.plan, self._parts)
+        most, count = MOST_DESIGNS.get(), len(found.rows)
+        if most is not None and count > most:
+            way = "a stricter condition or a wider step; sweep --top keeps the best, sweep --format csv none"
+            raise usage(f"more than {most:,} designs are wanted at once", hint=way)
+        self._parts, self._rows, self._enough = [found], count, 2 * count + _FEW
+        return found
+
+
 class _PlainWalk(Walk):
     """A walk in which every number is plain or swept: a symbol beside a grid has no meaning."""
+
+    fields = True
+
+    def above(self, below: Row, figures: Figures, name: str) -> Seen:
+        """Where nobody asks for fields they are not followed: behind a swept factor each design has its own."""
+        if self.fields:
+            return super().above(below, figures, name)
+        return lost(figures.shape.rank, name), below.sees_all, True, ()
 
     def symbol(self, name: str) -> Any:
         if name in self.variables or (len(name) == 1 and name.isupper()):
@@ -108,7 +148,9 @@ class _Part:
         """Walk through the network; raises `Split` where its structure is not the same everywhere."""
         numbers = self.numbers()
         try:
-            self.report = _PlainWalk(self.plan.network, self.plan.batch, MOST_LAYERS.get(), False, numbers).report()
+            walk = _PlainWalk(self.plan.network, self.plan.batch, MOST_LAYERS.get(), False, numbers)
+            walk.fields = self.plan.fields
+            self.report = walk.report()
         except ShapeError as failure:
             self.reason = failure.problems[0]
             return
@@ -124,6 +166,15 @@ class _Part:
                 raise _located(expression, mistake) from None
         self.met += met
         return found
+
+    def column(self, wanted: Wanted) -> Any:
+        """What is shown of every design; None for a usual figure that this network has not."""
+        try:
+            return self.value(wanted.expression)
+        except NotationError:
+            if wanted.usual:
+                return None
+            raise
 
     def number(self, expression: Expression, what: str) -> Any:
         """The value of an expression that designs are chosen or ranked by, which no list can be."""
@@ -150,17 +201,46 @@ def _located(expression: Expression, mistake: Mistake) -> CnncalcError:
 
 def _by_part(plan: Plan, indices: Indices) -> Iterator[Found]:
     """What is found in a box, divided until every part of it has one structure, and figures of one form."""
-    waiting = [indices]
+    layers = _layers(plan)
+    boxes = list(_with_room(indices, _CELLS // layers))
+    spend(sum(_work(layers, prod(map(len, box))) for box in boxes))
+    waiting = [(box, True) for box in boxes]
     while waiting:
-        part = _Part(plan, waiting.pop())
+        inside_box, paid = waiting.pop()
+        part = _Part(plan, inside_box)
         try:
             part.walk()
+            if not paid:
+                spend(_work(len(part.report.rows) if part.report else 1, part.size))
             found = _part(plan, part)
         except Split as split:
             inside = list(parts(split.array, part.shape))
-            waiting += [tuple(axis[at] for axis, at in zip(part.indices, one)) for one in reversed(inside)]
+            divided = (tuple(axis[at] for axis, at in zip(part.indices, one)) for one in reversed(inside))
+            waiting += [(one, False) for one in divided]
         else:
             yield found
+
+
+def _work(layers: int, designs: int) -> int:
+    """About what layers take, in layers of a single design."""
+    return layers * (1 if designs == 1 else 4 + designs // 1000)
+
+
+def _layers(plan: Plan) -> int:
+    """How many layers a design has, at least."""
+    return max(least_layers(plan.network, _PlainWalk(plan.network, plan.batch, 0, False, {}).constant)[0], 1)
+
+
+def _with_room(indices: Indices, room: int) -> Iterator[Indices]:
+    """A box in boxes of so many designs, about: the figures of all layers are in memory at once."""
+    sizes = list(map(len, indices))
+    longest = max(range(len(sizes)), key=sizes.__getitem__)
+    count = -(-prod(sizes) // max(room, 1))
+    if count <= 1 or sizes[longest] <= 1:
+        yield indices
+        return
+    for some in numpy.array_split(indices[longest], min(count, sizes[longest])):
+        yield from _with_room((*indices[:longest], some, *indices[longest + 1 :]), room)
 
 
 def _part(plan: Plan, part: _Part) -> Found:
@@ -169,7 +249,7 @@ def _part(plan: Plan, part: _Part) -> Found:
         return Found(part.size, part.size, 0, (), (), (), part.reason)
     wanted = part.number(plan.where, "chosen") if plan.where is not None else 1
     keys = [part.number(key.expression, "ranked") for key in plan.rank]
-    columns = [part.value(column.expression) for column in plan.columns]
+    columns = [part.column(column) for column in plan.columns]
     valid = _all(part, part.met)
     chosen = numpy.flatnonzero(valid & (part.full(_truth(wanted)) != 0))
     invalid = part.size - int(numpy.count_nonzero(valid))
@@ -177,6 +257,8 @@ def _part(plan: Plan, part: _Part) -> Found:
     if keys:
         ranked = [_taken(part, key, chosen) for key in keys]
         chosen = chosen[best(ranked, plan.pareto, plan.top)]
+    elif plan.top is not None:
+        chosen = chosen[: plan.top]
     places = numpy.unravel_index(chosen, part.shape)
     names = [_named(part, axis, at) for axis, at in enumerate(places)]
     return Found(
@@ -208,6 +290,8 @@ def _all(part: _Part, met: Sequence[Mask]) -> Array:
 def _taken(part: _Part, value: Any, chosen: Array) -> Array:
     """The values of chosen designs; quotients as exact fractions."""
     if isinstance(value, list):
+        if not value:
+            return numpy.full(len(chosen), "", dtype=object)
         items = [_taken(part, item, chosen).tolist() for item in value]
         found = numpy.empty(len(chosen), dtype=object)
         found[:] = ["x".join(map(str, one)) for one in zip(*items)]
@@ -226,6 +310,8 @@ def _taken(part: _Part, value: Any, chosen: Array) -> Array:
 
 
 def _listed(part: _Part, value: Any, chosen: Array) -> list[Any]:
+    if value is None:
+        return [None] * len(chosen)
     found: list[Any] = _taken(part, value, chosen).tolist()
     return found
 
@@ -243,4 +329,4 @@ def _places(plan: Plan, part: _Part, places: Sequence[Array]) -> list[int]:
     return found
 
 
-__all__ = ["Found", "Wanted", "joined", "outcome"]
+__all__ = ["Found", "Gathered", "Wanted", "joined", "outcome"]

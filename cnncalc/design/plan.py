@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import prod
 
 from .._record import record
 from ..calculation.arithmetic import parse
 from ..errors import Mistake, NotationError, Problem, UsageError, usage
 from ..expressions import Expression
-from ..network import Network
+from ..network import Network, projects
 from ..readers import Source
 from .ranges import Axis
 
@@ -26,6 +26,8 @@ class Wanted:
 
     name: str
     expression: Expression
+    usual: bool = False
+    """Nobody asked for it, so that it may have no value."""
 
 
 @record
@@ -42,10 +44,12 @@ class Plan:
     pareto: bool = False
     """The keys are objectives to be made small, and the designs that no other beats in all of them are wanted."""
     top: int | None = None
+    fields: bool = True
+    """Whether it matters what layers see: only what does can tell designs apart that are otherwise alike."""
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        return tuple(len(axis.values) for axis in self.axes)
+        return tuple(axis.count for axis in self.axes)
 
     @property
     def designs(self) -> int:
@@ -68,6 +72,16 @@ class Plan:
                 yield (*((at, at + 1) for at in leading), (start, stop), *rest)
 
 
+_SEEN = ("rf", "jump")
+
+
+def about_fields(network: Network, expressions: Iterable[Expression]) -> bool:
+    """Whether an expression asks what layers see, or a projection depends on it."""
+    names = (name for expression in expressions for name in expression.names if isinstance(name, str))
+    asked = {name.rpartition(".")[2] for name in names}
+    return not asked.isdisjoint(_SEEN) or projects(network)
+
+
 def _counted(sizes: Sequence[int]) -> Iterator[tuple[int, ...]]:
     """Every index of a grid of these sizes, in order, without lists of them being made."""
     for number in range(prod(sizes)):
@@ -80,9 +94,9 @@ def _counted(sizes: Sequence[int]) -> Iterator[tuple[int, ...]]:
 
 def refuse_too_many(axes: Sequence[Axis], most: int = MOST) -> None:
     """Refuse a grid that would take for ever, and say what would be needed."""
-    count = prod(len(axis.values) for axis in axes)
+    count = prod(axis.count for axis in axes)
     if count > most:
-        widest = max(axes, key=lambda axis: len(axis.values))
+        widest = max(axes, key=lambda axis: axis.count)
         step = -(-count // most)
         hint = f"a step {step:,} times as wide, for example for {widest.name}, or fewer variables"
         raise usage(f"{count:,} designs, and at most {most:,} are worked out in one sweep", hint=hint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from .._record import record
@@ -20,6 +21,12 @@ class Axis:
 
     name: str
     values: Sequence[int]
+
+    @property
+    def count(self) -> int:
+        """How many values there are; Python itself does not count more of them than memory could hold."""
+        values = self.values
+        return -((values.start - values.stop) // values.step) if isinstance(values, range) and values else len(values)
 
 
 def read_axis(text: str, option: str = "--set") -> Axis:
@@ -47,9 +54,9 @@ def read_values(given: str, text: str, option: str) -> Sequence[int]:
     if not all(re.fullmatch(r"-?\d+", one) and len(one) <= _LONGEST for one in values):
         raise _refuse(text, option, "lists something that is no whole number")
     numbers = tuple(map(int, values))
-    twice = [number for at, number in enumerate(numbers) if number in numbers[:at]]
-    if twice:
-        raise _refuse(text, option, f"lists {twice[0]} twice")
+    twice = next((number for number, times in Counter(numbers).items() if times > 1), None)
+    if twice is not None:
+        raise _refuse(text, option, f"lists {twice} twice")
     return numbers
 
 

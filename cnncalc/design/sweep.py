@@ -14,12 +14,13 @@ from collections.abc import Generator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from .._record import record
+from .. import _given
+from .._record import changed, record
 from ..analysis import prepared
 from ..errors import Problem, ShapeError, usage
 from ..expressions import Expression
 from ..network import InputShape, Network, names_used
-from .plan import Plan, Wanted, read_condition, read_wanted, refuse_too_many, unused
+from .plan import Plan, Wanted, about_fields, read_condition, read_wanted, refuse_too_many, unused
 from .ranges import Axis
 
 DEFAULT = "params, macs, rf"
@@ -59,11 +60,28 @@ def sweep(
     `columns`, `rank` and `pareto` are expressions of figures and variables with commas between them. Raises
     `UsageError` for a grid that cannot be, `NotationError` for an expression, `ShapeError` where no design is valid.
     """
-    axes = [Axis(name, values) for name, values in set.items()]
-    plan = planned(network, axes, input, batch, variant, columns, where, rank, pareto, top)
-    from .outcome import joined
+    if not isinstance(network, Network):
+        raise usage(
+            f"sweep takes a network, got {type(network).__name__}", hint="cnncalc.parse(text) or cnncalc.load(file)"
+        )
+    for option, text in (("variant", variant), ("rank", rank), ("pareto", pareto)):
+        _given.text(option, text)
+    _given.text("columns", columns if columns is not None else 0)
+    _given.condition("where", where)
+    _given.count("top", top)
+    _given.count("jobs", jobs if jobs is not None else 0)
+    axes = [Axis(name, values) for name, values in _given.values(set).items()]
+    return worked_out(planned(network, axes, input, batch, variant, columns, where, rank, pareto, top), jobs)
 
-    found = joined(plan, list(chunks(plan, jobs)))
+
+def worked_out(plan: Plan, jobs: int = 1) -> Sweep:
+    """Every design of a plan; raises `ShapeError` where none is valid."""
+    from .outcome import Gathered
+
+    gathered = Gathered(plan)
+    for part in chunks(plan, jobs):
+        gathered.add(part)
+    found = gathered.found()
     refuse_none_valid(found)
     return Sweep(names_of(plan), found.rows, found.designs, found.invalid, found.kept)
 
@@ -80,14 +98,15 @@ def planned(
     pareto: str | None,
     top: int | None,
     settings: Mapping[str, Any] | None = None,
+    usual: bool | None = None,
 ) -> Plan:
-    """A sweep as data; raises what `sweep` raises, before anything is worked out."""
+    """A sweep as data; raises what `sweep` raises, before anything is worked out. `usual` columns may have no value."""
     require_numpy()
     if not axes:
         raise usage("a sweep needs a variable and its values", expected="--set k=16..128:16")
     if rank is not None and pareto is not None:
         raise usage("rank and pareto exclude each other", hint="leave one out")
-    empty = next((axis.name for axis in axes if not len(axis.values)), None)
+    empty = next((axis.name for axis in axes if not axis.count), None)
     if empty is not None:
         raise usage(f"{empty} has no values")
     refuse_too_many(axes)
@@ -95,16 +114,13 @@ def planned(
     network, size = prepared(network, shape, batch, settings or {}, variant, apart=names)
     unused(axes, names_used(network))
     keys = read_wanted(rank or pareto or "", "--pareto" if pareto else "--rank") if rank or pareto else ()
-    return Plan(
-        network,
-        size,
-        tuple(axes),
-        read_wanted(columns, "--columns"),
-        read_condition(where, "--where") if isinstance(where, str) else where,
-        keys,
-        pareto is not None,
-        top,
-    )
+    wanted = read_wanted(columns, "--columns")
+    if usual or (usual is None and columns == DEFAULT):
+        wanted = tuple(changed(one, usual=True) for one in wanted)
+    condition = read_condition(where, "--where") if isinstance(where, str) else where
+    asked = [*(one.expression for one in (*wanted, *keys)), *([condition] if condition else [])]
+    sees = about_fields(network, asked)
+    return Plan(network, size, tuple(axes), wanted, condition, keys, pareto is not None, top, sees)
 
 
 def names_of(plan: Plan) -> tuple[str, ...]:
@@ -180,4 +196,4 @@ def require_numpy() -> None:
         raise usage("sweep and solve need NumPy", hint="pip install 'cnncalc[numpy]'") from None
 
 
-__all__ = ["DEFAULT", "Sweep", "Wanted", "chunks", "names_of", "planned", "refuse_none_valid", "sweep"]
+__all__ = ["DEFAULT", "Sweep", "Wanted", "chunks", "names_of", "planned", "refuse_none_valid", "sweep", "worked_out"]

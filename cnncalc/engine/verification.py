@@ -74,6 +74,7 @@ class Checked:
 
     @property
     def ok(self) -> bool:
+        """No figure of the layer differs."""
         return not self.differences
 
     @property
@@ -135,6 +136,7 @@ class Verification:
 
     @property
     def ok(self) -> bool:
+        """No figure of any layer differs."""
         return all(row.ok for row in self.rows)
 
     @property

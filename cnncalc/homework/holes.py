@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ..calculation.specs import Desk
 from ..errors import Mistake, usage
@@ -21,6 +22,7 @@ _ASKED = {
     "macs": ("macs", "How many multiply-accumulates does {} take?"),
     "rf": ("rf", "How many pixels long is a side of the receptive field that a unit of {} has in the input?"),
 }
+_KEPT = 1 << 15  # cells that are remembered from sheet to sheet
 _INHERITED = ("out", "rf")  # columns in which a layer may repeat what comes in, and so tell what is hidden above it
 
 
@@ -62,6 +64,7 @@ def _given(expression: str, desk: Desk) -> str:
         return ""
 
 
+@lru_cache(_KEPT)
 def _askable(row: Row, column: str) -> bool:
     """Whether a cell has one whole figure that is neither 0 nor just what comes in."""
     text = _cell(row, column)
@@ -77,11 +80,13 @@ def _one_side(row: Row) -> bool:
     return row.seen is not None and len({size for axis in row.seen.axes for size in axis.sizes}) == 1
 
 
+@lru_cache(_KEPT)
 def _repeats(row: Row, source: Row, column: str) -> bool:
     """Whether a layer hands a figure of its source on: rectifiers, normalization, sums."""
     return column in _INHERITED and _cell(row, "macs") == "0" and _cell(row, column) == _cell(source, column)
 
 
+@lru_cache(_KEPT)
 def _cell(row: Row, column: str) -> str:
     """A figure of the report as text; shapes are channels first."""
     return cell_text(NAMES[column], NAMES[column].of(row), "chw")

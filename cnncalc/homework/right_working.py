@@ -39,7 +39,7 @@ def _up(case: Case) -> Iterator[Step]:
     size, jump = 1, Fraction(1)
     for kernel in kernels_of(case):
         seen, steps = kernel.row.receptive_field, kernel.row.jump
-        if seen is None or steps is None:
+        if seen is None or steps is None:  # pragma: no cover - on a way of windows alone every layer has a field
             return
         name = kernel.row.name if case.path else kernel.row.notation.removeprefix("conv 1 ").removesuffix(" /1")
         dilation = f" * {kernel.dilation}" if kernel.dilation != 1 else ""

@@ -45,8 +45,7 @@ def case_of(left: Expression, value: Value, figure: str, desk: Desk) -> Case:
     path = named_figure(what)
     if path is not None:
         return _of_network(path, Case(figure, value, named=what), desk)
-    if not isinstance(what, Spec):
-        return Case("", value)
+    assert isinstance(what, Spec)  # a word alone has no value
     if of_one_side(what):
         return Case("", value, reading=window_of(what, desk), named=what)
     if what.name == "rf" and " in " in what.text:

@@ -309,7 +309,7 @@ def stated(given: Dim | None, found: Dim, what: str) -> Iterator[tuple[str, str]
 
 def coming(number: Dim, what: str) -> str:
     """1 channel comes in, 3 channels come in."""
-    one = settled(number) and number == 1
+    one = number == 1
     return f"{number} {what.removesuffix('s') if one else what} {'comes' if one else 'come'} in"
 
 

@@ -78,7 +78,7 @@ class Windowed(Layer):
         way = f"the smallest {name} that fits is {smallest_fit}"
         if not settled(missing):
             return f"a window of {e} in {name}{reason} does not fit into {has}", ""
-        if missing > 0 and not self.pools:
+        if not self.pools:
             way += f"; or pad {ceil_div(missing + padding, 2)}"
         return f"a window of {e} in {name}{reason} does not fit into {has}", way
 

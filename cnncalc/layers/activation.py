@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import ClassVar
 
-from ..dims import Dim
+from ..dims import Dim, at_least, require
 from ._base import Layer, Names, Shape, flag, rate
 
 
@@ -105,8 +106,13 @@ class Dropout(Layer):
     rate = rate("share of the values dropped", key="p", bare=True, default=None)
 
     def check(self, *xs: Shape) -> Iterator[tuple[str, str]]:
-        if self.rate is not None and not 0 <= self.rate <= 1:
-            yield "the share of values dropped lies between 0 and 1", "for example dropout 0.5"
+        finding = "the share of values dropped lies between 0 and 1", "for example dropout 0.5"
+        if isinstance(self.rate, (int, Fraction)):
+            if not 0 <= self.rate <= 1:
+                yield finding
+        elif self.rate is not None:
+            require(at_least(self.rate, 0), lambda: finding)
+            require(at_least(1, self.rate), lambda: finding)
 
 
 class DropPath(Dropout):

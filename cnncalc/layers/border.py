@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..dims import Dim, at_least, require
+from ..dims import Dim, Unmet, at_least, require
 from ._base import Layer, Reads, Shape, Window, axis_names, margin, reference
 from ._window import Margins
 
@@ -68,6 +68,8 @@ class Crop(Border):
         return tuple((extra // 2, extra - extra // 2) for extra in excess)
 
     def shape(self, x: Shape) -> Shape:
+        if self.like is None and self.amount is None:
+            raise Unmet("crop needs an amount", "for example crop 1, or crop like @name")
         if self.like is not None:
             for name, n, wanted in zip(axis_names(x.rank), x.space, self.like):
                 require(at_least(n, wanted), lambda name=name, n=n, wanted=wanted: _smaller(name, n, wanted))  # type: ignore[misc]

@@ -5,7 +5,7 @@ A symbol is a whole number from 0. Everything is a SymPy expression; what comes 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from functools import reduce
 from typing import Any
@@ -23,6 +23,15 @@ from .quotients import Quotient, Rest, denominator, is_whole, parted
 
 _MOST_LEADERS = 12  # of numbers, each of which may be the largest
 _STEPS_FOR_LARGEST = 200_000
+
+
+def _beside(operation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """An operation with another number; beside one that nobody knows nothing is known."""
+
+    def worked_out(self: Any, other: Any) -> Any:
+        return UNKNOWN if other is UNKNOWN else operation(self, other)
+
+    return worked_out
 
 
 class Symbolic:
@@ -54,15 +63,19 @@ class Symbolic:
         """The number with integers for some symbols; an int where nothing is left open."""
         return number(self.expr.subs({symbol(name): value for name, value in values.items()}))
 
+    @_beside
     def __add__(self, other: Any) -> Any:
         return number(self.expr + raw(other))
 
+    @_beside
     def __sub__(self, other: Any) -> Any:
         return number(self.expr - raw(other))
 
+    @_beside
     def __rsub__(self, other: Any) -> Any:
         return number(raw(other) - self.expr)
 
+    @_beside
     def __mul__(self, other: Any) -> Any:
         return number(_product(self.expr, raw(other)))
 
@@ -71,27 +84,35 @@ class Symbolic:
     def __neg__(self) -> Any:
         return self * -1
 
+    @_beside
     def __floordiv__(self, other: Any) -> Any:
         return number(Quotient(self.expanded, _divisor(other)))
 
+    @_beside
     def __rfloordiv__(self, other: Any) -> Any:
         return number(Quotient(raw(other), _divisor(self)))
 
+    @_beside
     def __mod__(self, other: Any) -> Any:
         return number(Rest(self.expanded, _divisor(other)))
 
+    @_beside
     def __rmod__(self, other: Any) -> Any:
         return number(Rest(raw(other), _divisor(self)))
 
+    @_beside
     def __truediv__(self, other: Any) -> Any:
         return number(expand(self.expr / _divisor(other)))
 
+    @_beside
     def __rtruediv__(self, other: Any) -> Any:
         return number(raw(other) / _divisor(self))
 
+    @_beside
     def __pow__(self, other: Any) -> Any:
         return number(self.expr ** raw(other))
 
+    @_beside
     def __rpow__(self, other: Any) -> Any:
         return number(raw(other) ** self.expr)
 

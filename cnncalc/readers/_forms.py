@@ -16,11 +16,20 @@ from ._tokens import Token
 
 def value_text(value: Any) -> str:
     """An argument as it is written."""
+    if isinstance(value, tuple) and value[:1] == ("@",):
+        return f"{_side_text(value[1])}@{value_text(value[2:])}"
+    if isinstance(value, tuple) and value[:1] == ("..",):
+        return "..".join("" if end is None else _side_text(end) for end in value[1:])
     if isinstance(value, tuple):
-        return "x".join(value_text(item) for item in value)
+        return "x".join(map(_side_text, value))
     if isinstance(value, Fraction):
         return number_text(value)
     return item_text(value) if isinstance(value, (int, Expression)) else str(value)
+
+
+def _side_text(value: Any) -> str:
+    """One number of a size, which may be uneven."""
+    return "+".join(map(value_text, value)) if isinstance(value, tuple) else value_text(value)
 
 
 def fitting(field: Field, value: Any, token: Token) -> Any:
@@ -28,7 +37,7 @@ def fitting(field: Field, value: Any, token: Token) -> Any:
     kept = _FORMS[field.form](field, value)
     if kept is None:
         finding = f"{field.word} must be {_FORM_NAMES[field.form]}, got {value_text(value)}"
-        sizes = field.form == "volume" and isinstance(value, tuple) and len(value) > 1
+        sizes = field.form == "volume" and isinstance(value, tuple) and len(value) > 1 and value[0] != "@"
         hint = f"write {value_text(value).replace('x', '@', 1)}" if sizes else _form_hint(field, value)
         raise Mistake(token.start, token.end, finding, field.doc, hint)
     for item in _items(kept):
@@ -36,7 +45,7 @@ def fitting(field: Field, value: Any, token: Token) -> Any:
             isinstance(item, int)
             and not isinstance(item, bool)
             and item < field.least
-            and field.form in ("count", "size")
+            and field.form in ("count", "size", "volume")
         ):
             finding = f"{field.word} must be at least {field.least}, got {item}"
             raise Mistake(token.start, token.end, finding, field.doc)
@@ -48,6 +57,8 @@ def _form_hint(field: Field, value: Any) -> str:
     text = value_text(value)
     if field.form in ("count", "size") and isinstance(value, Fraction) and value.denominator == 1:
         return f"write {text}"
+    if field.form in ("count", "size") and "+" in text:
+        return f"write {{{text}}} for a sum"
     if field.form == "margin" and text in _PADDINGS:
         return _PADDINGS[text]
     if field.form == "reference" and text.isidentifier():
@@ -107,7 +118,9 @@ def _as_choice(field: Field, value: Any) -> Any:
 
 
 def _as_bounds(field: Field, value: Any) -> Any:
-    return value[1:] if isinstance(value, tuple) and value[:1] == ("..",) else None
+    ends = value[1:] if isinstance(value, tuple) and value[:1] == ("..",) else ()
+    plain = ends and all(end is None or isinstance(end, (int, Expression)) for end in ends)
+    return ends if plain else None
 
 
 def _as_pair(field: Field, value: Any) -> Any:
@@ -117,9 +130,10 @@ def _as_pair(field: Field, value: Any) -> Any:
 
 
 def _as_volume(field: Field, value: Any) -> Any:
-    if isinstance(value, tuple) and value[:1] == ("@",):
-        return value[1:]
-    return value if isinstance(value, tuple) and len(value) == 1 and isinstance(value[0], (int, Expression)) else None
+    sizes = value[1:] if isinstance(value, tuple) and value[:1] == ("@",) else value
+    if not isinstance(sizes, tuple) or (sizes is value and len(sizes) > 1):
+        return None
+    return _as_size(field, sizes)
 
 
 def _as_table(field: Field, value: Any) -> Any:

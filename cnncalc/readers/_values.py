@@ -132,7 +132,7 @@ class Values(Cursor):
         sizes = self.size("a shape")
         if self.token.kind == "@" and len(sizes) == 1:
             self.at += 1
-            return channels_first((*sizes, *self.whole(self.size("a shape"), first)), self.span(first)), 1
+            return channels_first(self.whole((*sizes, *self.size("a shape")), first), self.span(first)), 1
         if self.token.kind == "," and len(sizes) > 1:
             digits = self.peek().kind == "number" and self.peek().start == self.token.end
             hint = "write 1024, not 1,024" if digits else "write -> between the input's shape and the first layer"

@@ -13,6 +13,7 @@ from ._arguments import Arguments, kind_named
 from ._cursor import MERGES, Names
 from ._source import Source
 from ._tokens import Token
+from ._yaml_refusals import begins_layer, no_kind, no_name, plausible, refuse_numbers, several_keys, wrong
 from ._yaml_tree import Items, Pairs, Scalar, Tree
 from .notation import Parser
 
@@ -76,11 +77,13 @@ class LayersReader:
         if isinstance(tree, Scalar):
             return self.notation(tree, names).steps
         if isinstance(tree, Items):
-            _refuse_numbers(tree)
+            refuse_numbers(tree)
             return (Step(Group(self.chain(tree, names), at=tree.span), at=tree.span),)
-        if len(tree.pairs) > 1 and all(_plausible(key, names) for key, _ in tree.pairs):
-            raise _several(tree)
-        if len(tree.pairs) != 1 or not _plausible(tree.pairs[0][0], names):
+        if len(tree.pairs) > 1 and all(plausible(key) for key, _ in tree.pairs):
+            raise several_keys(tree)
+        if len(tree.pairs) != 1 or not plausible(tree.pairs[0][0]):
+            if re.fullmatch(r"[\w-]+(?: [\w-]+)*", tree.pairs[0][0].value) and not begins_layer(tree.pairs[0][0].value):
+                raise no_name(tree.pairs[0][0])
             text = self.source.text[tree.span.start : tree.span.end].split("\n")[0][:60]
             hint = f'quote it: - "{text}"; or write the layers as plain lines under `layers: |`'
             raise wrong(tree, "YAML reads this item as something other than a layer", hint=hint)
@@ -102,9 +105,10 @@ class LayersReader:
     def named(self, key: Scalar, value: Tree, names: Names) -> Step:
         """`name: a -> b` is one step where there is one, else a group of that name."""
         if not key.value.isidentifier():
-            raise wrong(key, f"'{short(key.value)}' is no name", "letters, digits and _, not beginning with a digit")
-        if isinstance(value, Pairs):
-            raise wrong(value, f"'{short(key.value)}' is no layer kind, and a name stands before a chain or list")
+            raise no_name(key)
+        settings = isinstance(value, Scalar) and value.value[:1].isdigit() and not self.is_chain(value, names)
+        if isinstance(value, Pairs) or settings:
+            raise no_kind(key, names)
         chain = self.chain(value, names)
         if len(chain.steps) == 1 and not chain.steps[0].name:
             step = chain.steps[0]
@@ -187,44 +191,3 @@ class LayersReader:
         if parser.token.kind != "end":
             raise parser.wrong(parser.token, f"'{parser.token.text}' behind the value")
         return value
-
-
-def _refuse_numbers(tree: Items) -> None:
-    """[-1, 1, Conv, [64, 3, 2]] and [conv, 64, 3]: a list in a list is a group of layers, and a number is none."""
-    plain = [item for item in tree.items if isinstance(item, Scalar) and re.fullmatch(r"-?\d+", item.value)]
-    if plain:
-        raise wrong(
-            plain[0],
-            f"'{plain[0].value}' is no layer, and a list in a list is a group of them",
-            "layers",
-            "write - conv 64 3x3 /2",
-        )
-
-
-def _several(tree: Pairs) -> Mistake:
-    """The mistake of an item of several keys: a dash forgotten, or a layer written as its settings."""
-    second = tree.pairs[1][0]
-    keys = {key.value: value for key, value in tree.pairs}
-    kind = next((keys[word] for word in ("type", "kind", "class_name", "op") if word in keys), None)
-    if isinstance(kind, Scalar):
-        hint = "write - conv: {filters: 64, kernel: 3}, or - conv 64 3x3"
-        return wrong(kind, "a layer's kind is the key of its item", f"- {short(kind.value)}: ...", hint)
-    if "repeat" in keys or "repeats" in keys:
-        return wrong(tree, "a repeat is no key", "- 3 * (...)", 'write - "3 * (conv 64 3x3 -> relu)"')
-    finding = f"'{short(second.value)}' stands in the same item as the line before"
-    return wrong(second, finding, "- before every layer")
-
-
-def _plausible(key: Scalar, names: Names) -> bool:
-    return key.value.isidentifier() or kind_named(key.value) is not None
-
-
-def wrong(tree: Tree, finding: str, expected: str = "", hint: str = "") -> Mistake:
-    """The mistake of a part of the tree."""
-    start = tree.span.start
-    return Mistake(start, max(start + 1, min(tree.span.end, start + 60)), finding, expected, hint)
-
-
-def short(text: str) -> str:
-    """A text for a message."""
-    return text if len(text) <= 40 else text[:37] + "..."

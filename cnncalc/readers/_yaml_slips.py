@@ -142,15 +142,32 @@ def _indented(found: _Failure) -> Mistake | None:
     return Mistake(found.at, found.at + 1, finding, hint="items of a list, and keys, stand below one another")
 
 
-def _document(found: _Failure) -> Mistake | None:
-    """Something behind the end of the document, or another version of YAML."""
-    if "incompatible" in found.says:
-        return Mistake(found.at, found.at + 1, "another version of YAML", "YAML 1.1 or 1.2", "leave out the line %YAML")
-    if "document start" in found.says:
-        return Mistake(found.at, found.at + 1, "text behind the end of the document", "", "leave out the line `...`")
+_SAID = (
+    ("incompatible", "another version of YAML", "YAML 1.1 or 1.2", "leave out the line %YAML"),
+    ("directive", "a line that begins with % speaks to YAML alone", "", "leave it out"),
+    ("tag handle", "a word that begins with ! is a tag", "", "leave it out, or put it in quotes"),
+    ("cannot start any token", "a text cannot begin with this sign", "", "put it in quotes"),
+    ("expected node content", "something is missing before this sign", "", "leave it out, or put the text in quotes"),
+)  # a part of what YAML says: what was found, what is expected, and a way out
+
+
+def _said(found: _Failure) -> Mistake | None:
+    """What YAML itself tells, in other words."""
+    for part, finding, expected, hint in _SAID:
+        if part in found.says:
+            return Mistake(found.at, found.at + 1, finding, expected, hint)
     return None
 
 
+def _document(found: _Failure) -> Mistake | None:
+    """Something behind the end of the document, or before its beginning."""
+    if "document start" not in found.says:
+        return None
+    if found.source.text.lstrip().startswith("%"):
+        return Mistake(found.at, found.at + 1, "no --- stands before it", "", "leave out the line that begins with %")
+    return Mistake(found.at, found.at + 1, "text behind the end of the document", "", "leave out the line `...`")
+
+
 _LOOKS: tuple[Callable[[_Failure], Mistake | None], ...] = (
-    _tab, _colon, _item, _open, _under_bar, _indented, _document,
+    _tab, _colon, _item, _open, _under_bar, _indented, _document, _said,
 )  # fmt: skip

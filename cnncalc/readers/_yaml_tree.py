@@ -42,9 +42,6 @@ class Pairs:
         self.pairs: list[tuple[Scalar, Tree]] = []
         self.names: set[str] = set()
 
-    def get(self, key: str) -> Tree | None:
-        return next((value for name, value in self.pairs if name.value == key), None)
-
 
 Tree = Scalar | Items | Pairs
 
@@ -92,8 +89,7 @@ class _Builder:
                 root = node
             else:
                 keys[-1] = self.attach(open_nodes[-1], keys[-1], node)
-        if root is None:
-            raise Mistake(0, 1, "there is nothing in it")
+        assert root is not None  # a line begins with `layers:`
         return root
 
     def attach(self, parent: Items | Pairs, key: Scalar | None, node: Tree) -> Scalar | None:

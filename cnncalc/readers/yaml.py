@@ -12,7 +12,8 @@ from ..layers import KINDS
 from ..limits import MOST_DIGITS
 from ..network import BUILT_IN, Block, InputShape, Network, Parameter, Variant
 from ._source import Source
-from ._yaml_layers import LayersReader, short, wrong
+from ._yaml_layers import LayersReader
+from ._yaml_refusals import short, wrong
 from ._yaml_tree import HEAD, Items, Pairs, Scalar, Tree, read_tree
 from .notation import MERGES, Names, Parser
 from .shapes import LAYOUTS, listed_shape

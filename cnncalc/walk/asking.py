@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from ..dims import Dim, Unmet
@@ -116,12 +117,21 @@ class Asking(Values):
             elif field.form == "table":
                 value = self.table(written, row, scope, node.at)
             elif field.form == "rate":
-                value = self.value(written, row, scope) if isinstance(written, Expression) else written
+                value = self.rate(written, row, scope, node.at, field.word)
             else:
-                least = field.least if field.form in ("count", "size") else 0
+                least = field.least if field.form in ("count", "size", "volume") else 0
                 value = self.numbers(written, row, scope, node.at, field.word, least)
             found[name] = value
         return None if any(value is None for value in found.values()) else found
+
+    def rate(self, written: Any, row: Row, scope: Scope, at: Located | None, what: str) -> Any:
+        """A written number that need not be whole; None (and a problem) for what is no number."""
+        value = self.value(written, row, scope) if isinstance(written, Expression) else written
+        if value is None or isinstance(value, (int, Fraction)) or hasattr(value, "dims_kind"):
+            return value
+        (_, found), hint = self.unsuitable(value, 0)
+        self.fail_number(written, at, f"{what} must be a number, but {{{written.text}}} is {found}", hint)
+        return None
 
     def table(self, written: Expression, row: Row, scope: Scope, at: Located | None) -> list[list[int]] | None:
         """A list of lists of channel numbers; None (and a problem) for anything else."""
@@ -157,7 +167,7 @@ class Asking(Values):
         elif len(inputs) > 1:
             seen = met(inputs, name, figures.shape.rank)
         elif figures.reads is not None:
-            seen = above(below, figures, name)
+            seen = self.above(below, figures, name)
         field, sees_all, misaligned, notes = seen
         if figures.layer.everywhere:
             notes += ("its statistics look at every position; the field leaves them out",)
@@ -167,6 +177,10 @@ class Asking(Values):
         )  # fmt: skip
         self.rows.append(row)
         return row
+
+    def above(self, below: Row, figures: Figures, name: str) -> Seen:
+        """What the units of a layer with one input see."""
+        return above(below, figures, name)
 
     def register(self, name: str, thing: Any, scope: Scope, at: Located | None) -> None:
         if name in scope.space.entries:

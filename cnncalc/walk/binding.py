@@ -8,6 +8,7 @@ from typing import Any
 
 from ..canonical import layer_text
 from ..dims import Unmet, settled
+from ..errors import listed
 from ..layers import KINDS, Field, Layer, Shape
 from ..limits import LARGEST, MOST_DIGITS
 from ..network import Chain, Group, LayerNode, Merge, Network, children
@@ -96,7 +97,12 @@ def bound(node: LayerNode, given: dict[str, Any], x: Shape) -> Layer:
         values = kind.settle(given, x.rank)
     except ValueError as failure:
         raise Unmet(str(failure)) from None
-    return kind(**{name: _spread(kind.fields[name], value, x) for name, value in _defaults(kind, values)})
+    spread = {name: _spread(kind.fields[name], value, x) for name, value in _defaults(kind, values)}
+    missing = [field.name for field in kind.fields.values() if field.required and field.name not in spread]
+    if missing:  # the reader could not tell: a filter's size may end in the number of filters, on fewer axes
+        way = _notation(node, {**dict.fromkeys(missing, 64), **given})
+        raise Unmet(f"{node.kind} needs its {listed(missing)}", f"for example {way}")
+    return kind(**spread)
 
 
 def _defaults(kind: type[Layer], values: dict[str, Any]) -> list[tuple[str, Any]]:

@@ -14,7 +14,7 @@ from ..rows import Figures, Row
 Seen = tuple[Field | None, bool, bool, tuple[str, ...]]  # field, sees all, misaligned, notes
 
 
-def _lost(rank: int, name: str) -> Field | None:
+def lost(rank: int, name: str) -> Field | None:
     """Where the field is not known: positions count from this layer on, which still tells jumps."""
     return receptive.fresh(rank, name) if rank else None
 
@@ -23,21 +23,21 @@ def above(below: Row, figures: Figures, name: str) -> Seen:
     """What a layer's units see that read more than their own position."""
     shape = figures.shape
     if figures.reads == EVERYTHING:
-        return _lost(shape.rank, name), True, below.misaligned, ()
+        return lost(shape.rank, name), True, below.misaligned, ()
     if figures.reads == UNTOLD:
-        return _lost(shape.rank, name), below.sees_all, True, ()
+        return lost(shape.rank, name), below.sees_all, True, ()
     if below.field is None or not shape.rank:
         return below.field, below.sees_all, below.misaligned, ()
     if not all(known(*read) for read in figures.reads):
-        return _lost(shape.rank, name), below.sees_all, True, ()
+        return lost(shape.rank, name), below.sees_all, True, ()
     try:
         return receptive.advance(below.field, figures.reads), below.sees_all, below.misaligned, ()
     except TooIrregular as reason:
         note = f"its field {reason}, {NOT_FOLLOWED}"
-        return _lost(shape.rank, name), below.sees_all, True, (note,)
+        return lost(shape.rank, name), below.sees_all, True, (note,)
     except TooOpen:
         note = f"its field depends on the symbols where it up-samples, {NOT_FOLLOWED}"
-        return _lost(shape.rank, name), below.sees_all, True, (note,)
+        return lost(shape.rank, name), below.sees_all, True, (note,)
 
 
 def met(inputs: Sequence[Row], name: str, rank: int) -> Seen:
@@ -48,19 +48,19 @@ def met(inputs: Sequence[Row], name: str, rank: int) -> Seen:
     if misaligned or not fields:
         fields = [row.field for row in inputs if row.field is not None and row.field.axes]
     if not fields or any(field.origin != fields[0].origin for field in fields):
-        return _lost(rank, name), sees_all, misaligned, ()
+        return lost(rank, name), sees_all, misaligned, ()
     if all(field == fields[0] for field in fields):
         return fields[0], sees_all, misaligned, ()
     try:
         meetings = receptive.meet_each([field.axes for field in fields])
     except TooIrregular as reason:
         note = f"branches meet whose field {reason}, {NOT_FOLLOWED}"
-        return _lost(rank, name), sees_all, True, (note,)
+        return lost(rank, name), sees_all, True, (note,)
     together = [meeting for meeting in meetings if meeting is not None]
     if len(together) < len(meetings):
         jumps = " and ".join(dict.fromkeys("x".join(shown(axis.jump) for axis in field.axes) for field in fields))
         note = f"misaligned: branches meet whose jumps differ, {jumps}"
-        return _lost(rank, name), sees_all, True, () if misaligned else (note,)
+        return lost(rank, name), sees_all, True, () if misaligned else (note,)
     least = tuple(map(receptive.narrowest, zip(*(field.least for field in fields))))
     axes = tuple(meeting.axis for meeting in together)
     joined = Field(axes, axes if least == axes else least, fields[0].origin)

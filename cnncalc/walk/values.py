@@ -72,9 +72,7 @@ class Values:
             if needed is None:
                 del waiting[current]
                 self.work_out(current)
-            elif needed in waiting:
-                raise LookupError(f"its value depends on itself: {' -> '.join([*waiting, needed][:10])}")
-            else:
+            else:  # and none needs itself: `refuse_cycles`
                 waiting[needed] = self.named_in(needed)
         return self.values[name]
 
@@ -102,12 +100,11 @@ class Values:
 
     def work_out(self, name: str) -> None:
         """Find a variable's value, all that it needs being known."""
-        if name not in self.values:
-            try:
-                self.values[name] = self.variables[name].value(self.variable)
-            except Mistake as mistake:
-                self.fail_expression(self.variables[name], mistake)
-                raise ShapeError(self.problems) from None
+        try:
+            self.values[name] = self.variables[name].value(self.variable)
+        except Mistake as mistake:
+            self.fail_expression(self.variables[name], mistake)
+            raise ShapeError(self.problems) from None
 
     def refuse_unknown_settings(self) -> None:
         """Values from the command line may use variables and nothing else, whether they are used or not."""
@@ -221,6 +218,9 @@ class Values:
         try:
             value = dims.whole(value)
             dims.require(dims.at_least(value, least), lambda: (f"{what} must be at least {least}", ""))
+        except TooMuch as refusal:
+            self.fail_number(number, at, refusal.finding, refusal.way_out)
+            return None
         except Unmet as unmet:
             self.fail_number(number, at, f"{unmet.finding}, but {{{number.text}}} is {value}", "")
             return None

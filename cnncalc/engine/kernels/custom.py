@@ -18,7 +18,3 @@ class Custom(Kernel):
 
     def run(self, layer: Any, xs: Sequence[Array], numbers: Numbers, tally: Tally, out: Array | None = None) -> Array:
         return np.zeros((len(xs[0]), *layer.to), xs[0].dtype)
-
-    def windows(self, layer: Any, *xs: Array) -> Array:
-        """Nobody says what is read: nothing is."""
-        return np.full((len(xs[0]), *layer.to), -1)

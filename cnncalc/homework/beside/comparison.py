@@ -11,6 +11,7 @@ from typing import Any
 from ..._record import record
 from ...dims import product
 from ...errors import listed, usage
+from ...limits import LARGEST, MOST_DIGITS
 from ...network import Network
 from ...operations import plain
 from ...readers import read
@@ -18,7 +19,7 @@ from ...report import Report
 from ...rows import Row
 from ...units import percent, shape_text, tenths, thousands
 
-_STEP = re.compile(r"\s*(\d{1,300})(?:[xX×](\d{1,300}))?(?:/(\d{1,300}))?(?::(\d{1,300}))?\s*")
+_STEP = re.compile(r"\s*(\d{1,300})(?:[xX×](\d{1,300}))?(?:/(\d{1,300}))?(?::(\d{1,300}))?\s*", re.ASCII)
 
 
 def is_shorthand(text: str) -> bool:
@@ -31,7 +32,10 @@ def open_size(texts: Sequence[str]) -> int:
     strides = [
         product(int(found[3] or 1) for found in map(_STEP.fullmatch, text.split(",")) if found) for text in texts
     ]
-    return lcm(*strides)
+    size = lcm(*strides)
+    if size > LARGEST:
+        raise usage(f"strides of more than {MOST_DIGITS} digits together", hint="fewer or smaller ones")
+    return size or 1  # a stride of 0 is refused where it stands
 
 
 def stack_of(text: str, channels: int, shape: str) -> Network:
@@ -40,6 +44,8 @@ def stack_of(text: str, channels: int, shape: str) -> Network:
     for part in text.split(","):
         found = _STEP.fullmatch(part)
         assert found is not None
+        if 0 in [int(number) for number in found.groups() if number]:
+            raise usage(f"'{part}' holds a zero", expected="numbers from 1, such as 3x3/2:64")
         depth = int(found[4] or depth)
         steps.append(f"conv {depth} {found[1]}x{found[2] or found[1]} /{found[3] or 1} same")
     return read(f"{shape} -> {' -> '.join(steps)}", text)

@@ -9,7 +9,7 @@ from ...writers.markdown import code, escaped, table
 from ..texts import en_explain as say
 from .formulas import escaped as in_latex
 from .formulas import spelled
-from .page import Cells, Drawing, Grid, Item, Page
+from .page import Cells, Grid, Item, Page
 from .text import with_likes
 from .working import Working
 
@@ -40,7 +40,7 @@ def _items(items: Sequence[Item]) -> Iterator[str]:
         elif isinstance(item, Grid):
             right = [at not in item.left for at in range(len(item.heads))]
             yield table([escaped(title) for title in item.heads], right, _rows(item)).rstrip()
-        elif isinstance(item, Drawing):
+        else:
             yield "\n".join(["```", *map(printable, item.lines), "```"])
     if waiting:
         yield "\n".join(waiting)

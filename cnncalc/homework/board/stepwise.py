@@ -75,13 +75,16 @@ def _number(step: Code, value: Value) -> Code:
     return Code("number", value, 0, step.start, step.end)
 
 
+_NO_NAMES: dict[str, Value] = {}  # all have become numbers
+
+
 def _stepped(tree: _Tree) -> _Tree:
     """The tree with the innermost operations done; a chain of sums or of products is one of them."""
     if tree.is_number:
         return tree
     operands = list(_operands(tree))
     if all(operand.is_number for operand in operands):
-        value = Expression(tuple(tree.flat())).value(_none)
+        value = Expression(tuple(tree.flat())).value(_NO_NAMES.__getitem__)
         return _Tree(_number(tree.code, value))
     return _inside(tree)
 
@@ -103,7 +106,3 @@ def _operands(tree: _Tree) -> Iterator[_Tree]:
 
 def _chained(op: str, part: _Tree) -> bool:
     return any(op in chain and part.code.op in chain for chain in _CHAINS)
-
-
-def _none(name: str) -> Value:
-    raise LookupError(name)

@@ -44,7 +44,7 @@ def _mistaken(case: Case, size: Callable[[Reading], int], ceil: bool = False) ->
     sizes = [size(axis) for axis in _axes(row)]
     if case.figure == "out":
         yield [row.output_shape.channels, *sizes]
-    elif case.figure == "width" or len(sizes) > 1:
+    else:
         yield sizes[-1 if case.figure == "width" else -2]
 
 
