@@ -75,8 +75,8 @@ class Mutant(NamedTuple):
         """The outermost function whose body is changed; None where something is that runs at import."""
         node: ast.AST = tree
         for step, index in self.path:
-            if isinstance(node, ast.FunctionDef):
-                return node if step == "body" else None
+            if isinstance(node, ast.FunctionDef):  # one of a class that is made has run already
+                return node if step == "body" and node.name != "__init_subclass__" else None
             found = getattr(node, step)
             node = found if index is None else found[index]
         return None

@@ -96,6 +96,13 @@ def test_what_divisions_leave_over_is_said(text: str, said: str) -> None:
     assert "\n".join(last(text).fit) == said
 
 
+def test_a_layer_made_by_hand_has_the_defaults() -> None:
+    """Of what is not given."""
+    layer = KINDS["conv"](filters=8, kernel=(3,))
+    assert [getattr(layer, name) for name in ("stride", "dilation", "groups", "bias")] == [1, 1, 1, True]
+    assert getattr(KINDS["upsample"](factor=(2,)), "mode", "") == "nearest"
+
+
 def test_figures_that_are_stated_are_held_against_those_found() -> None:
     """Nothing is said of what nobody stated or knows; of a symbol it becomes a condition."""
     channels = "channels"

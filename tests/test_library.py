@@ -146,6 +146,7 @@ STEPS = [
     ("input: 3x8x8\nvars: {a: [" + ",".join("1" * 300) + "]}\nlayers: conv {len(a)} 3", 1, 100),
     ("CxHxW -> conv {K*C+H} 3 -> concat(conv K 3 | conv {H*W} 3) -> conv {C*C} 3", 4, 400),
     ("CxHxW -> conv {K*C+H} 3 -> concat(conv K 3 | conv {H*W} 3) -> conv {C*C} 3", 30, 3000),
+    ("input: 3x8x8\nblocks:\n  b: 0 * relu\nlayers: " + " -> ".join(["b"] * 60), 1, 100),
 ]  # network, a limit of layers, the steps that go with it
 
 

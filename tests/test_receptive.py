@@ -256,6 +256,13 @@ def test_jumps_have_a_limit() -> None:
             advance(fresh(2), reads)
 
 
+def test_long_runs_have_no_holes() -> None:
+    """All units of a run are looked at where its span is narrow enough for holes to be told."""
+    for span in axis_of((Spread(2, 2), Window(100_000, 1, 1, 3))).spans:
+        assert span is not None
+        assert span.read == span.size > 49_999
+
+
 def test_open_sizes() -> None:
     """A window of an open size has its ends in closed form; what enlarges by an open factor is not followed."""
     k, s = named("k"), named("s")
