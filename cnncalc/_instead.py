@@ -38,7 +38,11 @@ def instead_of_token(token: str, kind: str) -> str:
         return _INSTEAD[token]
     if kind not in ("name", "number"):
         return ""
-    return f"write 10**{token[1:]}" if re.fullmatch(r"[eE]\d+", token) else "write the product out: 2*n"
+    return (
+        f"write 10**{token[1:]}"
+        if re.fullmatch(r"[eE]\d+", token)
+        else f"write the product out: 2*{token if kind == 'name' else 'n'}"
+    )
 
 
 def instead_of_sign(sign: str) -> str:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
+from . import _given
 from ._record import changed
 from .errors import Mistake, ShapeError, did_you_mean, usage
 from .expressions import Expression, literal
@@ -48,8 +49,11 @@ def analyze(
             f"analyze takes a network, got {type(network).__name__}",
             hint="cnncalc.parse(text) or cnncalc.load(file) gives one",
         )
-    numbers = _symbols(symbols, set or {})
-    network, batch = prepared(network, input, batch, set or {}, variant, layout, frozenset(numbers))
+    settings = _given.settings({} if set is None else set)
+    _given.text("variant", variant)
+    _given.count("limit", limit)
+    numbers = _symbols(_given.names("symbols", symbols), settings)
+    network, batch = prepared(network, input, batch, settings, variant, layout, frozenset(numbers))
     with _without_collector():
         return Walk(network, batch, MOST_LAYERS.get() if limit is None else limit, aux, numbers).report()
 

@@ -307,7 +307,9 @@ def _applied(step: Code, operands: list[Value]) -> Value:
     except ZeroDivisionError:
         raise Mistake(step.start, step.end, "division by zero") from None
     except (ValueError, TypeError) as failure:
-        finding = str(failure) if isinstance(failure, ValueError) else "this cannot be calculated with"
+        chain = not all(hasattr(one, "__add__") for one in operands)
+        unfit = "a chain, which stands as a step," if chain else "this"
+        finding = str(failure) if isinstance(failure, ValueError) else f"{unfit} cannot be calculated with"
         raise Mistake(step.start, step.end, finding, hint=getattr(failure, "way_out", "")) from None
 
 

@@ -133,8 +133,17 @@ def _through(axis: Axis, read: Read) -> Axis:
     if (period > 1 and reads > _MOST_READS) or not affords(2 * reads + 6 * period):
         raise TooIrregular(f"would take a look at {reads:,} units")
     spend(2 * reads + 6 * period)
-    spans = tuple(_union([axis.span(unit) for unit in _units(read, v, axis.period)]) for v in range(period))
+    spans = tuple(_seen(axis, _units(read, v, axis.period)) for v in range(period))
     return _shortened(Axis(axis.advance * below // shared, spans))
+
+
+def _seen(axis: Axis, units: Sequence[int]) -> Span | None:
+    """What some units see together; of neighbours whose solid spans leave no gap the ends tell it."""
+    first = axis.spans[0] if axis.period == 1 else None
+    neighbours = isinstance(units, range) and units.step == 1 and units
+    if neighbours and first and first.holes == SOLID and axis.advance <= first.hi - first.lo + 1:
+        return Span(first.lo + units[0] * axis.advance, first.hi + units[-1] * axis.advance)
+    return _union([axis.span(unit) for unit in units])
 
 
 def _decided_axis(axis: Axis) -> Axis:

@@ -8,7 +8,7 @@ from functools import cached_property
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from . import dims
+from . import _given, dims
 from ._record import record
 from .dims import UNKNOWN, Condition, Dim, known, settled
 from .errors import Problem, UnknownNameError, did_you_mean
@@ -78,6 +78,7 @@ class Report:
 
     def __getitem__(self, name: str) -> Row:
         """The layer of that full name."""
+        _given.name(name)
         row = self._by_name.get(name)
         if row is None and any(one.startswith(f"{name}.") for one in self._by_name):
             hint = f"report.group('{name}') gives its layers"
@@ -89,6 +90,7 @@ class Report:
 
     def group(self, name: str) -> tuple[Row, ...]:
         """The layers of a named group or block, in the order they run; raises `UnknownNameError` for another name."""
+        _given.name(name)
         rows = tuple(row for row in self.rows if row.name == name or row.name.startswith(f"{name}."))
         if not rows:
             raise UnknownNameError(

@@ -26,14 +26,13 @@ from random import Random
 from types import FrameType
 from typing import Any
 
-from confined import Answer, Confined, told
+from confined import STOPPED, Answer, Confined, told
 from hostile_calls import SUBJECTS, Call, Subject, excused, network_of
 from hostile_texts import encoded, nearly, spoilt
 from promises import complaints
 
 MARK = b"\x1e"  # between fields
 SLOW = 8.0  # seconds, watched; the promise is asked of the program unwatched
-STOPPED = -1  # instead of an exit code
 MEMORY = 1_500  # MB
 LONGEST = 20_000  # bytes
 
@@ -188,10 +187,11 @@ def confirmed(subject: Subject, folder: Path) -> int:
             answer = process.run(*call.args, files=call.files, stdin=call.stdin)
             broken = complaints(answer, call.args, call.files, call.stdin)
             text = network_of(call)
-            back: dict[str, Any] = process.call("read back", text=text) if text and answer.code != -9 else {}
+            back: dict[str, Any] = process.call("read back", text=text) if text and answer.code != STOPPED else {}
             if back.get("accepted") and not (back["equal"] and back["fixed"]):
                 broken.append("does not read back")
-            if broken and not (excused(call) and all(one.endswith(" s") for one in broken)):
+            slow = answer.code == STOPPED or all(one.endswith(" s") for one in broken)
+            if broken and not (excused(call) and slow):
                 count += 1
                 print(f"{path}\n  {told(answer, call.args)}\n  {broken}", flush=True)
     return count

@@ -22,10 +22,11 @@ from typing import Any, NamedTuple
 ADDRESSES = 700  # MB
 PATIENCE = 10.0  # seconds of the clock, after which a process is killed; other processes may be busy
 MOST_CALLS = 2000  # of one process
+STOPPED = -9  # instead of an exit code, where a process had to be killed, or died
 
 
 class Answer(NamedTuple):
-    """What a call left behind: `code` is -9 where its process had to be killed, or died."""
+    """What a call left behind; `code` may be `STOPPED`."""
 
     code: int
     stdout: str
@@ -55,7 +56,7 @@ class Confined:
         return Answer(**found)
 
     def call(self, name: str, **given: Any) -> dict[str, Any]:
-        """Any call of the worker; a process that dies answers with code -9."""
+        """Any call of the worker; a process that dies answers with `STOPPED`."""
         process = self._ready()
         assert process.stdin is not None
         assert process.stdout is not None
@@ -72,7 +73,7 @@ class Confined:
                 self.close()
             return found
         self.close()
-        return {"code": -9, "stdout": "", "stderr": "", "seconds": self.patience, "megabytes": 0}
+        return {"code": STOPPED, "stdout": "", "stderr": "", "seconds": self.patience, "megabytes": 0}
 
     def _ready(self) -> subprocess.Popen[bytes]:
         if self.process is None or self.process.poll() is not None or self.calls >= MOST_CALLS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from finds import Find, net, sheet
+from finds import NINES, Find, net, sheet
 
 SMALL = "3x32x32"
 KINDS = [
@@ -45,4 +45,26 @@ OTHERS = [
          (("k.md", "Q1 [1]: 1+1\n"), ("s.md", "\udce9"))),
     sheet("a sheet that is a table's head", "question,answer\n1,1+ 1= 2\n", 2, "no claim in it could be read"),
 ]  # fmt: skip
-FUZZED = [*KINDS, *SHAPES, *GRIDS, *OTHERS]
+DEEP = f"{SMALL} -> 2000*(conv 8 3 pad 1)"
+LONG = [
+    Find("strides of many digits together", ("compare", "3x3/9", ",".join(["3x3/9"] * 10000)), 2, "more than 300 digits together"),
+    Find("all pages of a deep network", ("explain", DEEP, "--all"), 2, "2,000 layers are too many to explain at once"),
+    Find("many pages of one network", ("explain", DEEP, *(f"rf(conv{n} in conv1)" for n in range(2, 300))), 2, "298 things are too many"),
+    Find("a page very often", ("explain", DEEP, *["macs"] * 3000), 0, "macs"),
+    Find("many long sheets", ("quiz", "--sheets", "1000", "--count", "200"), 2, "1,000 sheets of 200 lines are more than 100,000 lines"),
+    Find("many sheets of a large table", ("quiz", "--network", "papers/densenet121", "--sheets", "200", "--count", "200"), 0, "Q200"),
+    Find("a repeat of any number", ("solve", "{n} * conv 64 3", "--want", "rf >= 31", "--over", "n=1..65536"), 2, "more than 70,000 layers"),
+    Find("inputs of a deep network", ("solve", "3x8x8 -> 5000*(conv 8 3 pad 1)"), 2, "more than 70,000 layers"),
+    Find("a wish without a figure", ("solve", "{n} * conv 64 3x3", "--want", "n > 3"), 0, "n = 4 and more"),
+    Find("a picture that nobody has", ("solve", "--from", NINES, "--to", "9"), 2, "--from holds a size of more than"),
+    Find("fields of many sizes", ("sweep", "3x{n}x{n} -> adaptiveavgpool 7 -> conv 3 3", "--set", "n=1..1500", "-q"), 0, "1500"),
+    Find("figures of nothing", (*U, "u=1..3", "--columns", "[[]], params"), 0, "28"),
+    Find("a figure of other layers", (*U, "u=1..3", "--where", "params(((,))) > 3"), 2, "a comma divides nothing here"),
+]  # fmt: skip
+TEXTS = [
+    Find("half a character in a file's text", ("explain", "layers: |\n  \udcfe: relu\n"), 2, "half of a character: this is no text"),
+    Find("half a character", (f"{SMALL} -> \udcfe",), 2, "half of a character: this is no text"),
+    net("a requirement that is none", "input: 3x9x9\nrequire: params = 3\nlayers: relu\n", 2, "net.yaml require:1:8: '=' has no"),
+    Find("a network of the zoo as data", ("zoo", "lenet5", "--json"), 0, '"name": "papers/lenet5", "year": 1998'),
+]  # fmt: skip
+FUZZED = [*KINDS, *SHAPES, *GRIDS, *OTHERS, *LONG, *TEXTS]

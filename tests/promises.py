@@ -47,7 +47,7 @@ def _texts(answer: Answer, args: Sequence[str]) -> Iterator[str]:
         except ValueError as failure:
             yield f"invalid JSON: {failure}"
     told = data.get("errors") if isinstance(data, dict) else answer.stderr.partition("error: ")[2].strip()
-    if answer.code == 2 and not told:
+    if answer.code == 2 and not told and "not graded: " not in answer.stderr:
         yield "exit code 2 without a message"
 
 
@@ -79,5 +79,8 @@ def _places(answer: Answer, texts: Mapping[str, list[str]]) -> Iterator[str]:
 
 def lies_in(text: str, line: int, column: int) -> bool:
     """Whether a place lies in a text, or directly behind a line of it."""
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
-    return 1 <= line <= len(lines) and 1 <= column <= len(lines[line - 1]) + 1
+    for read in (text, text.removeprefix("\ufeff").replace("\r\n", "\n")):  # as arguments are read, and as files are
+        lines = read.split("\n")
+        if 1 <= line <= len(lines) and 1 <= column <= len(lines[line - 1]) + 1:
+            return True
+    return False

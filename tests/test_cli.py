@@ -195,6 +195,21 @@ def test_the_version_is_shown() -> None:
     assert run("-V").stdout.startswith("cnncalc 0.")
 
 
+@pytest.mark.parametrize(
+    ("args", "option"),
+    [
+        (["--", "3x8x8 -> conv 8 3", "-q"], "-q"),
+        (["--", ALEXNET, "--depth=1"], "--depth"),
+        (["check", "--", "2+2 = 4", "--strict"], "--strict"),
+    ],
+)
+def test_an_option_behind_two_dashes_is_told_where_to_go(args: list[str], option: str) -> None:
+    """From there on nothing is an option, and the way out says so."""
+    told = f"  hint: what stands behind -- is no option: write {option} before it\n"
+    assert run(*args).stderr.endswith(told)
+    assert run("-q", "--", "3x8x8 -> conv 8 3").stdout == "224 7776\n"
+
+
 def test_unknown_options_are_bad_usage() -> None:
     """Exit code 2 and one line."""
     result = run(ALEXNET, "--colums", "x")

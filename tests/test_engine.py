@@ -201,7 +201,7 @@ SMALLEST = {entry.path: entry.target for entry in sorted(entries(), key=lambda e
 
 @pytest.mark.parametrize("target", sorted(SMALLEST.values()))
 def test_every_network_of_the_zoo_runs(target: str) -> None:
-    """The smallest network of each file on a small input; campaign_engine.py runs all of them at full size."""
+    """The smallest network of each file on a small input; campaign_verify.py runs all of them at full size."""
     report = small(target)
     facts, made = executed(report)
     assert facts == computed(report)

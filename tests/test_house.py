@@ -22,6 +22,7 @@ ORDER = [
     ["errors", "dims", "limits"],
     ["numbers", "operations"],
     ["expressions", "layers"],
+    ["_given"],
     ["network", "canonical", "receptive"],
     ["rows"],
     ["report", "memory"],

@@ -100,6 +100,23 @@ def test_an_interruption_keeps_what_was_found(tmp_path: Path, jobs: str, send: C
 
 
 @JOBS
+def test_who_is_impatient_gets_the_same(tmp_path: Path, jobs: str) -> None:
+    """Ctrl-C again while the first is being answered: whenever it comes, no stack, and the part is whole and kept."""
+    with begun("--jobs", jobs, "-o", "out.csv", cwd=tmp_path) as process:
+        wait_for(lambda: written(tmp_path))
+        for pause in (0.05, 0.0):
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGINT)
+            time.sleep(pause)
+        code, out, err = ended(process)
+    assert names(tmp_path) == ["out.csv.partial"]
+    parts((tmp_path / "out.csv.partial").read_text(encoding="utf-8"))
+    assert (code, out) == (130, "")
+    assert "Traceback" not in err
+    assert "Error" not in err
+
+
+@JOBS
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP])
 def test_an_end_that_is_told_leaves_nothing(tmp_path: Path, jobs: str, how: signal.Signals) -> None:
     """A program that is told to end is silent, and leaves no temporary file and no process."""

@@ -52,13 +52,14 @@ class FiguresOf(Desk):
 _OWN = "the network"
 
 
-def judged(texts: tuple[str, ...], report: Report, base: Report | None = None) -> list[Verdict]:
-    """Every requirement judged; raises `NotationError` with all that cannot be read."""
+def judged(report: Report, more: tuple[str, ...], base: Report | None = None) -> list[Verdict]:
+    """The requirements of a network and of its caller judged; raises `NotationError` with all that cannot be read."""
     verdicts: list[Verdict] = []
     problems: list[Problem] = []
     desk = FiguresOf(report, base)
-    for text in texts:
-        source = Source(text, "--require")
+    own = [(text, f"{report.file} require".strip()) for text in report.require]
+    for text, name in [*own, *((text, "--require") for text in more)]:
+        source = Source(text, name)
         try:
             verdicts.append(_judged(text, parse(text, source=source), desk))
         except Mistake as mistake:

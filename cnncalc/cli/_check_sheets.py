@@ -24,7 +24,7 @@ from ..readers import Source
 from ..readers.files import LARGEST, decoded, read_text
 from ..units import printable
 from . import _check_text as show
-from ._dispatch import is_path
+from ._dispatch import is_path, option_behind
 from ._output import fitted, say
 from ._targets import load_target
 
@@ -68,7 +68,8 @@ def _claims(text: str) -> list[Claim]:
     found = [claim for part in sentences(text) for claim in split_claim(part)]
     if not found:
         _refuse_open_bracket(text)
-        raise usage(f"'{text}' is no claim", expected="EXPR = VALUE, for example (227-11)/4+1 = 55")
+        example = "EXPR = VALUE, for example (227-11)/4+1 = 55"
+        raise usage(f"'{text}' is no claim", expected=example, hint=option_behind(text))
     return found
 
 

@@ -40,6 +40,12 @@ def _words_behind(args: list[str]) -> list[str]:
     return [*options, "--", *(args[at] for at in places)]
 
 
+def option_behind(word: str) -> str:
+    """A way out where a word that looks like an option stands behind --, from where on there are none."""
+    option = re.match(r"--?[A-Za-z][\w-]*", word)
+    return f"what stands behind -- is no option: write {option.group()} before it" if option else ""
+
+
 VALUED = (
     "--batch", "--channels", "--columns", "--count", "--depth", "--dtype", "--format", "--from", "--input",
     "--jobs", "--key", "--layer", "--layout", "--level", "--limit", "--limit-memory", "--method", "--network",

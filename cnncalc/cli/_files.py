@@ -32,7 +32,7 @@ class Draft:
         if self.path.endswith(os.sep) or os.path.isdir(self.path):
             raise usage(f"'{self.path}' is a folder", expected="a file to write")
         with self._explained():
-            if _is_stream(self.path):
+            if is_stream(self.path):
                 self.file = _text_file(os.open(self.path, os.O_WRONLY | os.O_APPEND))
             else:
                 self.place = os.path.realpath(self.path)
@@ -133,7 +133,7 @@ def refused(path: str, failure: OSError) -> UsageError:
 _OPEN = ("/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/")
 
 
-def _is_stream(path: str) -> bool:
+def is_stream(path: str) -> bool:
     """Whether a path leads to something that cannot be replaced: a terminal, a pipe, /dev/null, what is open already."""
     if os.path.abspath(path).startswith(_OPEN):
         return True

@@ -88,6 +88,26 @@ def written(path: str | None, force: bool) -> Iterator[Callable[[str], Any]]:
         yield put
 
 
+@contextmanager
+def held(path: str | None) -> Iterator[None]:
+    """Let an interruption wait until what belongs together is written to a file; what is printed may block for long."""
+    import signal
+
+    from ._files import is_stream
+
+    if path is None or path == "-" or is_stream(path):
+        yield
+        return
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt
+
+
 def say(text: str) -> None:
     """Talk, on standard error; nothing in it can command the terminal."""
     click.echo("\n".join(map(printable, text.split("\n"))), err=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator
+from contextlib import closing
 from time import monotonic
 from types import TracebackType
 from typing import Any, TypeVar
@@ -47,10 +48,10 @@ class Bar:
             self.shown.stop()
 
 
-def watched(items: Iterable[T], total: int, size: Callable[[T], int], what: str) -> Generator[T]:
+def watched(items: Generator[T], total: int, size: Callable[[T], int], what: str) -> Generator[T]:
     """The items as they come, with a bar of how much of the total is done; close it before anything else is said."""
     done = 0
-    with Bar() as bar:
+    with Bar() as bar, closing(items):
         for item in items:
             yield item
             done += size(item)

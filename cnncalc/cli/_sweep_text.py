@@ -21,13 +21,12 @@ class Tally:
         self.designs = self.invalid = self.kept = 0
         self.reason: Any = None
 
-    def add(self, part: Any) -> Any:
-        """Count a part in, and hand it on."""
+    def add(self, part: Any) -> None:
+        """Count a part in."""
         self.designs += part.designs
         self.invalid += part.invalid
         self.kept += part.kept
         self.reason = self.reason or part.reason
-        return part
 
     def line(self) -> str:
         """How many designs there were, and how many are kept."""

@@ -13,7 +13,7 @@ from ..errors import usage
 from ..network import Network
 from ..readers import read
 from ..readers.files import LARGEST, decoded, load
-from ._dispatch import is_notation, is_path
+from ._dispatch import is_notation, is_path, option_behind
 
 
 def load_target(target: str, layout: str) -> Network:
@@ -47,6 +47,8 @@ def _file(path: str, layout: str) -> Network:
 def _from_zoo(name: str) -> Network:
     """A network of the zoo; where several collections have the name, standard error says which was taken."""
     found = zoo.named(name)
+    if not found and option_behind(name):
+        raise usage(f"no file or network is named '{name}'", hint=option_behind(name))
     if not found:
         raise zoo.unknown(name, _files_here())
     if len(found) > 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import click
@@ -70,7 +70,9 @@ def command(target: str, what: tuple[str, ...], **given: Any) -> None:
     if not report.rows and not what:
         raise usage("there is no layer in it to explain", expected="for example 3x32x32 -> conv 64 3x3")
     whole = given["everything"] or form == "json"
-    pages = [page for one in what or ("",) for page in _of_network(report, one, whole)]
+    asked = dict.fromkeys(what or ("",))
+    _refuse_too_many(report, asked, whole)
+    pages = [page for one in asked for page in _of_network(report, one, whole)]
     click.echo(_written(pages, form, {"network": report.name}), nl=False)
 
 
@@ -118,6 +120,28 @@ def _of_network(report: Report, what: str, everything: bool) -> Iterator[Page]:
         raise UnknownNameError([Problem(f"no layer or group is named '{what}'", hint=hint)])
 
 
+_MOST_WORK = 4000  # half milliseconds, about
+_FULL, _OWN, _ALIKE = 5, 1, 4  # for a page of a layer with weights, of another one, and pages of alike ones for one
+
+
+def _refuse_too_many(report: Report, asked: Collection[str], everything: bool) -> None:
+    """Refuse what nobody could read, and what would take longer than a moment to write."""
+    work = 0
+    for what in asked:
+        rows = [row for row in report.rows if not what or _inside(row, what)]
+        firsts = rows if everything else {_alike(row): row for row in rows}.values()
+        pages = sum(_FULL if row.layer.weighted else _OWN for row in firsts)
+        work += pages + len(rows) // _ALIKE if rows else _OWN + len(report.rows) // (2 * _ALIKE)
+        if work > _MOST_WORK:
+            many = f"{len(rows):,} layers" if len(asked) == 1 else f"{len(asked):,} things"
+            raise usage(f"{many} are too many to explain at once", hint="name one layer, or a smaller group")
+
+
+def _alike(row: Row) -> Any:
+    """What tells layers apart that need a page of their own."""
+    return meaning(row), tuple(source.output_shape for source in row.inputs)
+
+
 def _inside(row: Row, name: str) -> bool:
     return row.name == name or row.name.startswith(f"{name}.")
 
@@ -131,7 +155,7 @@ def _layers(report: Report, rows: Sequence[Row], everything: bool) -> Iterator[P
     """A page a layer; of layers that are alike only the first one is worked out."""
     first: dict[Any, Row] = {}
     for row in rows:
-        known = first.setdefault((meaning(row), tuple(source.output_shape for source in row.inputs)), row)
+        known = first.setdefault(_alike(row), row)
         yield layer_page(report, row) if everything or known is row else alike_page(report, row, known)
 
 

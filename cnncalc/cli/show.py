@@ -120,7 +120,7 @@ def requirements(report: Report, more: tuple[str, ...], base: Report | None = No
         return []
     from ..calculation.requirements import judged
 
-    return judged((*report.require, *more), report, base)
+    return judged(report, more, base)
 
 
 def told(verdicts: list[Any]) -> int:

@@ -33,6 +33,7 @@ A wish is a condition: figures of the network (params, macs, rf ...), of its lay
 + - * / // % **, < <= > >= == !=, and or not. Variables that have no value are tried from 1 to 64, or --over says what.
 """
 _SHOWN = 10
+_LARGEST = 10**12  # no picture is larger
 _USUAL = range(1, 65)
 
 
@@ -104,6 +105,8 @@ def _sizes(text: str, option: str) -> tuple[int | None, int, list[int], int]:
     if not all(isinstance(size, int) for size in shape.sizes):
         raise usage(f"{option} {text} holds a symbol", expected="plain sizes, such as 227 or 28x28x4")
     numbers = [int(str(size)) for size in shape.sizes]
+    if max(numbers) > _LARGEST:
+        raise usage(f"{option} holds a size of more than {_LARGEST:,}", expected="sizes such as 227 or 28x28x4")
     if len(numbers) == 1:
         return None, numbers[0], numbers, 2
     if any(size != numbers[1] for size in numbers[1:]):

@@ -14,7 +14,7 @@ from ..design.ranges import Axis, read_axes
 from ..design.sweep import DEFAULT, chunks, planned, refuse_none_valid
 from ..errors import usage
 from . import _sweep_text as look
-from ._output import say, written
+from ._output import held, say, written
 from ._progress import watched
 from ._targets import load_target
 
@@ -62,10 +62,13 @@ def command(target: str, **given: Any) -> int:
     with written(given["output"], given["force"]) as put:
         try:
             with closing(watched(chunks(plan, given["jobs"]), plan.designs, _size, "designs")) as parts:
-                for text in answer.pieces(parts):
-                    put(text)
+                for piece, part in answer.pieces(parts):
+                    with held(given["output"]):
+                        put(piece)
+                        answer.add(part)
         except KeyboardInterrupt:
-            put(answer.cut_off())
+            with held(given["output"]):
+                put(answer.cut_off())
             if given["output"] or given["quiet"] or form == "json":  # the others say it themselves
                 say(answer.tally.partial(plan.designs))
             raise
@@ -106,34 +109,40 @@ class _Answer:
         """Whether designs are told as they are found."""
         return self.form == "csv" and not self.plan.rank and not self.quiet
 
-    def pieces(self, parts: Iterator[Any]) -> Iterator[str]:
-        """All of it; raises `ShapeError` where no design fits."""
+    def add(self, part: Any) -> None:
+        """Count a part in, if there is one, and keep of it what the answer is made of at the end."""
+        if part is not None:
+            self.tally.add(part)
+            if self.gathered is not None:
+                self.gathered.add(part)
+
+    def pieces(self, parts: Iterator[Any]) -> Iterator[tuple[str, Any]]:
+        """All of it, each piece with the part that counts once it is written; raises `ShapeError` where no design fits."""
         if self.quiet:
             for part in parts:
-                self.tally.add(part)
-            yield f"{self.tally.kept}\n"
+                yield "", part
+            yield f"{self.tally.kept}\n", None
             return
         yield from self._streamed(parts) if self.streamed else self._gathered(parts)
 
-    def _streamed(self, parts: Iterator[Any]) -> Iterator[str]:
+    def _streamed(self, parts: Iterator[Any]) -> Iterator[tuple[str, Any]]:
         """CSV as it is found, up to as many designs as are wanted."""
-        yield look.csv(self.plan, ())
+        yield look.csv(self.plan, ()), None
         left = self.plan.top
         for part in parts:
             rows = part.rows if left is None else part.rows[:left]
             left = None if left is None else left - len(rows)
-            yield look.csv_rows(rows)
-            self.tally.add(part)  # now that it is written
+            yield look.csv_rows(rows), part
         refuse_none_valid(self.tally)
 
-    def _gathered(self, parts: Iterator[Any]) -> Iterator[str]:
+    def _gathered(self, parts: Iterator[Any]) -> Iterator[tuple[str, Any]]:
         from ..design.outcome import Gathered
 
         self.gathered = Gathered(self.plan)
         for part in parts:
-            self.gathered.add(self.tally.add(part))
+            yield "", part
         refuse_none_valid(self.tally)
-        yield look.written(self.form, self.plan, self.gathered.found().rows, self.tally)
+        yield look.written(self.form, self.plan, self.gathered.found().rows, self.tally), None
 
     def cut_off(self) -> str:
         """What an interruption leaves, marked as a part."""

@@ -34,16 +34,18 @@ _HELP = """List the networks that are built in, or print the file of one.
 @click.option("-q", "--quiet", is_flag=True, help="Only the names.")
 def command(name: str | None, as_json: bool, quiet: bool) -> None:
     """List the networks that are built in, or print the file of one."""
-    if name is not None:
-        deliver(find(name).text(), None, False)
-    elif as_json:
+    found = entries() if name is None else [find(name)]
+    if as_json:
         from ..writers.json import SCHEMA, dumped
 
-        click.echo(dumped({"schema": SCHEMA, "networks": [_data(entry) for entry in entries()]}), nl=False)
+        networks = [{**_data(entry), **({"text": entry.text()} if name else {})} for entry in found]
+        click.echo(dumped({"schema": SCHEMA, "networks": networks}), nl=False)
     elif quiet:
-        click.echo("\n".join(entry.target for entry in entries()))
+        click.echo("\n".join(entry.target for entry in found))
+    elif name is not None:
+        deliver(found[0].text(), None, False)
     else:
-        click.echo(_table(entries()))
+        click.echo(_table(found))
 
 
 def _data(entry: Entry) -> dict[str, object]:

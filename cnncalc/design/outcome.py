@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import reduce
+from math import prod
 from typing import Any
 
 import numpy
@@ -18,18 +19,20 @@ from ..calculation.requirements import FiguresOf
 from ..dims import conditions
 from ..errors import CnncalcError, Mistake, NotationError, Problem, ShapeError, usage
 from ..expressions import Expression
-from ..limits import MOST_DESIGNS, MOST_LAYERS
+from ..limits import MOST_DESIGNS, MOST_LAYERS, spend
 from ..numbers.grid import Grid, Mask, Ratio, array_of
 from ..numbers.splitting import Split, parts
 from ..report import Report
 from ..rows import Figures, Row
 from ..walk import Walk
+from ..walk.counting import least_layers
 from ..walk.seeing import Seen, lost
 from .plan import Box, Plan, Wanted
 from .ranking import best, front
 
 Array = NDArray[Any]
 Indices = tuple[Array, ...]  # of values, axis by axis
+_CELLS = 8_000_000  # designs times layers, worked out at once: some three hundred megabytes
 _FEW = 20_000  # rows, which are joined in a moment
 
 
@@ -198,17 +201,46 @@ def _located(expression: Expression, mistake: Mistake) -> CnncalcError:
 
 def _by_part(plan: Plan, indices: Indices) -> Iterator[Found]:
     """What is found in a box, divided until every part of it has one structure, and figures of one form."""
-    waiting = [indices]
+    layers = _layers(plan)
+    boxes = list(_with_room(indices, _CELLS // layers))
+    spend(sum(_work(layers, prod(map(len, box))) for box in boxes))
+    waiting = [(box, True) for box in boxes]
     while waiting:
-        part = _Part(plan, waiting.pop())
+        inside_box, paid = waiting.pop()
+        part = _Part(plan, inside_box)
         try:
             part.walk()
+            if not paid:
+                spend(_work(len(part.report.rows) if part.report else 1, part.size))
             found = _part(plan, part)
         except Split as split:
             inside = list(parts(split.array, part.shape))
-            waiting += [tuple(axis[at] for axis, at in zip(part.indices, one)) for one in reversed(inside)]
+            divided = (tuple(axis[at] for axis, at in zip(part.indices, one)) for one in reversed(inside))
+            waiting += [(one, False) for one in divided]
         else:
             yield found
+
+
+def _work(layers: int, designs: int) -> int:
+    """About what layers take, in layers of a single design."""
+    return layers * (1 if designs == 1 else 4 + designs // 1000)
+
+
+def _layers(plan: Plan) -> int:
+    """How many layers a design has, at least."""
+    return max(least_layers(plan.network, _PlainWalk(plan.network, plan.batch, 0, False, {}).constant)[0], 1)
+
+
+def _with_room(indices: Indices, room: int) -> Iterator[Indices]:
+    """A box in boxes of so many designs, about: the figures of all layers are in memory at once."""
+    sizes = list(map(len, indices))
+    longest = max(range(len(sizes)), key=sizes.__getitem__)
+    count = -(-prod(sizes) // max(room, 1))
+    if count <= 1 or sizes[longest] <= 1:
+        yield indices
+        return
+    for some in numpy.array_split(indices[longest], min(count, sizes[longest])):
+        yield from _with_room((*indices[:longest], some, *indices[longest + 1 :]), room)
 
 
 def _part(plan: Plan, part: _Part) -> Found:

@@ -12,14 +12,16 @@ from typing import Any
 
 from .._record import record
 from ..analysis import analyze
+from ..calculation.arithmetic import parse
 from ..errors import CnncalcError, NotationError, Problem, ShapeError, shortened, usage
 from ..expressions import Expression, operands
+from ..limits import TooMuch, allowed
 from ..network import InputShape, Network, names_used
 from ..operations import COMPARE
 from ..readers import read, read_input
 from .plan import read_condition
 from .ranges import Axis
-from .sweep import sweep
+from .sweep import Sweep, planned, worked_out
 from .window import written_parts
 
 LARGEST_SIDE = 4096
@@ -44,10 +46,27 @@ def wish(network: Network, condition: str, axes: Sequence[Axis], input: str | In
     """All values of some variables for which a condition on the network's figures holds."""
     expression = read_condition(condition, "--want")
     shown = ", ".join(_figures(expression, axes)) or "params"
-    values = {axis.name: axis.values for axis in axes}
-    found = sweep(network, values, input=input, where=expression, columns=shown)
-    nearest = () if found.rows else _nearest(network, expression, values, input, shown)
+    found = _searched(network, axes, expression, shown, input)
+    nearest = () if found.rows else _nearest(network, expression, axes, input, shown)
     return Solutions(tuple(axes), found.names, found.rows, found.designs, found.invalid, nearest)
+
+
+_MOST_LAYERS = 70_000
+"""Layers of all designs together, where one design after the other is looked at: some seconds."""
+
+
+def _searched(
+    network: Network, axes: Sequence[Axis], where: Expression | None, columns: str, input: Any, rank: str | None = None
+) -> Sweep:
+    """The designs that meet a condition, or the one that comes first; raises `UsageError` where it would take minutes."""
+    top = 1 if rank else None
+    plan = planned(network, axes, input, None, None, columns, where, rank, None, top, usual=True)
+    try:
+        with allowed(_MOST_LAYERS):
+            return worked_out(plan)
+    except TooMuch:
+        finding = f"more than {_MOST_LAYERS:,} layers would be looked at, all designs together"
+        raise usage(finding, hint="a shorter range, a wider step or fewer variables") from None
 
 
 def _figures(expression: Expression, axes: Sequence[Axis]) -> list[str]:
@@ -59,7 +78,7 @@ def _figures(expression: Expression, axes: Sequence[Axis]) -> list[str]:
 
 
 def _nearest(
-    network: Network, expression: Expression, values: Any, shape: Any, shown: str
+    network: Network, expression: Expression, axes: Sequence[Axis], shape: Any, shown: str
 ) -> tuple[tuple[Any, ...], ...]:
     """The designs whose figure misses a single comparison by least."""
     last = expression.code[-1]
@@ -68,7 +87,7 @@ def _nearest(
     left, right = operands(expression)
     distance = f"max(({left}) - ({right}), ({right}) - ({left}))"
     try:
-        return sweep(network, values, input=shape, columns=shown, rank=distance, top=1).rows
+        return _searched(network, axes, None, shown, shape, distance).rows
     except NotationError:  # of lists none is nearer than another
         return ()
 
@@ -107,11 +126,11 @@ def readings(layer: str | None, source: int, target: int) -> Readings:
     kind, fixed = ("conv" if written.kind == "dwconv" else written.kind), dict(written.fixed)
     axes = {name: fixed.get(name, values) for name, values in _open_ranges(source, fixed, kind).items()}
     network = read(f"1@{source} -> {kind} {'' if kind.endswith('pool') else 1} {_arguments(kind)}", "layer")
-    swept = {name: (values,) if isinstance(values, int) else values for name, values in axes.items()}
-    reach = "d*(k - 1)" if "d" in swept else "k - 1"  # further padding would give windows that see nothing else
+    swept = [Axis(name, (values,) if isinstance(values, int) else values) for name, values in axes.items()]
+    reach = "d*(k - 1)" if "d" in axes else "k - 1"  # further padding would give windows that see nothing else
     tried = tuple((name, values[0], values[-1]) for name, values in axes.items() if not isinstance(values, int))
     try:
-        found = sweep(network, swept, where=f"width == {target} and t <= 2*{reach}", columns="remainder")
+        found = _searched(network, swept, parse(f"width == {target} and t <= 2*{reach}"), "remainder", None)
     except ShapeError:
         return Readings(written.kind, written.filters, (), tried, 0)
     rows = (dict(zip(found.names, row)) for row in found.rows)
@@ -214,7 +233,7 @@ def _values(network: Network, space: str, condition: str) -> tuple[int, ...]:
         raise usage("'side' names the input's size here, and the network uses it too", hint="rename it")
     shape, _ = read_input(f"{own.sizes[0]}@{space}")
     try:
-        found = sweep(network, {"side": _tried(own)}, input=shape, where=condition, columns="side + 0")
+        found = _searched(network, [Axis("side", _tried(own))], parse(condition), "side + 0", shape)
     except ShapeError:
         return ()
     return tuple(row[0] for row in found.rows)

@@ -10,10 +10,11 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from .. import _given
 from .._record import changed, record
 from ..analysis import prepared
 from ..errors import Problem, ShapeError, usage
@@ -59,8 +60,22 @@ def sweep(
     `columns`, `rank` and `pareto` are expressions of figures and variables with commas between them. Raises
     `UsageError` for a grid that cannot be, `NotationError` for an expression, `ShapeError` where no design is valid.
     """
-    axes = [Axis(name, values) for name, values in set.items()]
-    plan = planned(network, axes, input, batch, variant, columns, where, rank, pareto, top)
+    if not isinstance(network, Network):
+        raise usage(
+            f"sweep takes a network, got {type(network).__name__}", hint="cnncalc.parse(text) or cnncalc.load(file)"
+        )
+    for option, text in (("variant", variant), ("rank", rank), ("pareto", pareto)):
+        _given.text(option, text)
+    _given.text("columns", columns if columns is not None else 0)
+    _given.condition("where", where)
+    _given.count("top", top)
+    _given.count("jobs", jobs if jobs is not None else 0)
+    axes = [Axis(name, values) for name, values in _given.values(set).items()]
+    return worked_out(planned(network, axes, input, batch, variant, columns, where, rank, pareto, top), jobs)
+
+
+def worked_out(plan: Plan, jobs: int = 1) -> Sweep:
+    """Every design of a plan; raises `ShapeError` where none is valid."""
     from .outcome import Gathered
 
     gathered = Gathered(plan)
@@ -83,8 +98,9 @@ def planned(
     pareto: str | None,
     top: int | None,
     settings: Mapping[str, Any] | None = None,
+    usual: bool | None = None,
 ) -> Plan:
-    """A sweep as data; raises what `sweep` raises, before anything is worked out."""
+    """A sweep as data; raises what `sweep` raises, before anything is worked out. `usual` columns may have no value."""
     require_numpy()
     if not axes:
         raise usage("a sweep needs a variable and its values", expected="--set k=16..128:16")
@@ -99,7 +115,8 @@ def planned(
     unused(axes, names_used(network))
     keys = read_wanted(rank or pareto or "", "--pareto" if pareto else "--rank") if rank or pareto else ()
     wanted = read_wanted(columns, "--columns")
-    wanted = tuple(changed(one, usual=True) for one in wanted) if columns == DEFAULT else wanted
+    if usual or (usual is None and columns == DEFAULT):
+        wanted = tuple(changed(one, usual=True) for one in wanted)
     condition = read_condition(where, "--where") if isinstance(where, str) else where
     asked = [*(one.expression for one in (*wanted, *keys)), *([condition] if condition else [])]
     sees = about_fields(network, asked)
@@ -111,7 +128,7 @@ def names_of(plan: Plan) -> tuple[str, ...]:
     return (*(axis.name for axis in plan.axes), *(column.name for column in plan.columns))
 
 
-def chunks(plan: Plan, jobs: int = 1) -> Iterator[Any]:
+def chunks(plan: Plan, jobs: int = 1) -> Generator[Any]:
     """What is found in every chunk, in the order of the grid; by other processes where `jobs` asks for them."""
     from .outcome import outcome
 
@@ -120,19 +137,18 @@ def chunks(plan: Plan, jobs: int = 1) -> Iterator[Any]:
         return
     from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 
-    with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(plan, os.getpid())) as pool:
+    pool = ProcessPoolExecutor(jobs, initializer=_begin, initargs=(plan, os.getpid()))
+    try:
         boxes = plan.boxes()
         waiting = deque(pool.submit(_of_box, box) for box in islice(boxes, jobs * _WAITING))
-        try:
-            while waiting:
-                yield waiting.popleft().result()
-                waiting.extend(pool.submit(_of_box, box) for box in islice(boxes, 1))
-        except BrokenExecutor:
-            way = "it may have needed more memory than there is: fewer --jobs"
-            raise usage("a process that worked designs out has ended", hint=way) from None
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+        while waiting:
+            yield waiting.popleft().result()
+            waiting.extend(pool.submit(_of_box, box) for box in islice(boxes, 1))
+    except BrokenExecutor:
+        way = "it may have needed more memory than there is: fewer --jobs"
+        raise usage("a process that worked designs out has ended", hint=way) from None
+    finally:  # once: a second call after an interrupted one closes what a thread of it still reads
+        pool.shutdown(cancel_futures=True)
 
 
 _plan: Plan | None = None  # of a process that works chunks out
@@ -150,7 +166,7 @@ def _begin(plan: Plan, parent: int) -> None:
 def _watch(parent: int) -> None:
     """End when the process that began this one has gone without a word."""
     while os.getppid() == parent:
-        time.sleep(1)
+        time.sleep(0.2)
     os._exit(1)
 
 
@@ -180,4 +196,4 @@ def require_numpy() -> None:
         raise usage("sweep and solve need NumPy", hint="pip install 'cnncalc[numpy]'") from None
 
 
-__all__ = ["DEFAULT", "Sweep", "Wanted", "chunks", "names_of", "planned", "refuse_none_valid", "sweep"]
+__all__ = ["DEFAULT", "Sweep", "Wanted", "chunks", "names_of", "planned", "refuse_none_valid", "sweep", "worked_out"]

@@ -141,4 +141,4 @@ class PixelUnshuffle(Layer):
 def _parts(number: Dim, what: str, factor: Dim) -> tuple[str, str]:
     below = number // factor * factor
     near = " or ".join(str(n) for n in (below, below + factor) if n > 0)
-    return f"{number} {what} cannot be divided into parts of {factor}", f"{near} would fit"
+    return f"{number} {what} cannot be divided into parts of {factor}", f"{near} of them would fit"

@@ -78,7 +78,9 @@ def _volume(x: Shape, rank: int) -> Shape:
 def _ranks(a: Shape, b: Shape) -> tuple[str, str]:
     volume = a if a.rank else b
     way = (
-        f"write -> flatten behind the branch that gives {volume}" if 0 in (a.rank, b.rank) else "bring them to the same"
+        f"write -> flatten behind the branch that gives {volume}"
+        if 0 in (a.rank, b.rank)
+        else "flatten both, or give both as many axes"
     )
     return f"the branches give {a} and {b}, which have not the same number of axes", way
 

@@ -10,6 +10,7 @@ from ._source import Source
 
 __all__ = ["Source", "read", "read_input"]
 
+_HALF = re.compile("[\ud800-\udfff]")  # what Python makes of bytes that are no UTF-8
 _LAYERS_LINE = re.compile(r"^layers[ \t]*:", re.MULTILINE)
 
 
@@ -25,6 +26,10 @@ def read(text: str, name: str = "<text>", layout: str = "") -> Network:
         at = source.text.index("\0")
         hint = "save it again as plain text in UTF-8"
         raise NotationError([Problem("a NUL byte: this is no text", source.place(at, at + 1), hint=hint)])
+    half = _HALF.search(source.text)
+    if half:
+        hint = "save it again as plain text in UTF-8"
+        raise NotationError([Problem("half of a character: this is no text", source.place(*half.span()), hint=hint)])
     if not source.text.strip():
         raise NotationError(
             [Problem("there is nothing in it", source.place(0, 0), "a network, for example 3x32x32 -> conv 64 3x3")]

@@ -71,7 +71,10 @@ class Arguments:
         if field.name in self.values:
             before = self.where[field.name]
             twice = "given twice" if before.start != token.start else "written in two ways"
-            raise Mistake(token.start, token.end, f"{field.word} is {twice}", hint="leave one of them out")
+            hint = "leave one of them out"
+            if before.kind == "number" and token.kind == "name" and before.end + 1 == token.start:  # 8 filters
+                hint = f"a name stands before its number: {token.text} {value_text(self.values[field.name])}; or leave it out"
+            raise Mistake(token.start, token.end, f"{field.word} is {twice}", hint=hint)
         self.values[field.name] = fitting(field, value, token)
         self.where[field.name] = token
 

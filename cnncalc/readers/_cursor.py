@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ MERGES = ("concat", "add", "mul", "residual", "aux")
 DEEPEST = 500
 SEPARATORS = ("arrow", ";", "newline")
 ENDS = ("|", ")", ",", "end")
+_SECTION = re.compile(r"\[\w+\][ \t]*$", re.MULTILINE)  # as Darknet has them
 
 
 class Names:
@@ -86,7 +88,7 @@ class Cursor:
 
     def _stray(self) -> str:
         hints = {
-            ")": "leave it out, or open it before", "|": "branches stand inside concat( | )",
+            ")": "leave it out, or open it before", "|": "branches stand inside concat(a | b)",
             ",": "leave it out; -> or a new line divides layers",
         }  # fmt: skip
         return hints.get(self.token.kind, "")
@@ -97,6 +99,10 @@ class Cursor:
 
         after = self.peek()
         hint = sign_hint(token.text, self.at_line_start(), after.kind if after.start == token.end else "")
+        if token.text == "&" and self.open[-1:] == ["merge"]:
+            hint = "write | between two branches"
+        elif token.text == "[" and _SECTION.match(self.source.text, token.start):
+            hint = "what Darknet has in a section is one line here: conv 16 3x3 pad 1 -> bn -> leakyrelu"
         return self.wrong(token, f"'{token.text}' has no meaning here", hint=hint)
 
     def at_line_start(self) -> bool:

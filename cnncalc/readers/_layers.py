@@ -70,7 +70,8 @@ class Layers(Values):
             return "two earlier layers are added as add(@a | @b)"
         if after.kind == ":":
             counted = self.at and self.tokens[self.at - 1].kind == "*"
-            return "a name stands before the count: stage: 3 * (...)" if counted else "a step has one name"
+            count = self.tokens[self.at - 2].text if counted and self.tokens[self.at - 2].kind == "number" else "3"
+            return f"a name stands before the count: {word.text}: {count} * (...)" if counted else "a step has one name"
         rest = self.source.text[word.end :].partition("\n")[0]
         broken = re.match(r"[-. ][\w.-]*[ \t]*:", rest)
         if broken:

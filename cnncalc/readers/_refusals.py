@@ -65,7 +65,9 @@ class Refusals(Layers):
             return self.wrong(token, "nothing is repeated here", _LAYER, "write 3 * (...)")
         hints = {
             "@": "an earlier layer is named right behind the @: @conv1",
-            "+": "leave it out; branches are added as add( | )", ":": "a name stands before the colon: conv1: conv 64 3x3",
+            "+": "leave it out; branches are added as add(a | b)", ":": "a name stands before the colon: conv1: conv 64 3x3",
         }  # fmt: skip
+        if token.kind == "@" and not self.at and self.peek().kind == "number":
+            hints["@"] = "the input's channels stand before the @: 3@32x32"
         hint = hints.get(token.kind, "layers stand in round brackets" if token.kind == "brace" else "")
         return self.wrong(token, f"a step cannot begin with '{token.text}'", _LAYER, hint)

@@ -31,10 +31,10 @@ class LayersReader:
         if len(self.problems) >= MOST_PROBLEMS:
             raise NotationError(self.problems)
 
-    def text_of(self, tree: Tree) -> str:
+    def text_of(self, tree: Tree, hint: str = "put it in quotes") -> str:
         """A word."""
         if not isinstance(tree, Scalar):
-            self.note(wrong(tree, "a word must stand here, not a list or mapping", hint="put it in quotes"))
+            self.note(wrong(tree, "a word must stand here, not a list or mapping", hint=hint))
             return ""
         return tree.value
 

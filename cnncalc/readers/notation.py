@@ -189,7 +189,9 @@ class Parser(Refusals):
         chain = yield self.chain()
         self.open.pop()
         if self.token.kind == "|":
-            raise self.wrong(self.token, "branches need a word for how they meet", "concat( | ), add( | ) or mul( | )")
+            raise self.wrong(
+                self.token, "branches need a word for how they meet", "concat(a | b), add(a | b) or mul(a | b)"
+            )
         if self.token.kind == ",":
             raise self.wrong(self.token, "a comma divides nothing here", hint="write -> between two layers")
         self.expect(")", opened)
@@ -201,8 +203,7 @@ class Parser(Refusals):
         self.at += 1
         opened = self.token
         if not self.accept("("):
-            example = f"{kind}(conv 64 3x3 pad 1)" if kind in ("residual", "aux") else f"{kind}(conv 64 1x1 | identity)"
-            raise self.wrong(word, f"{kind} needs its branches in brackets", f"for example {example}")
+            raise self.wrong(word, f"{kind} needs its branches in brackets", f"for example {self._example(kind)}")
         self.deeper(opened, "merge")
         branches: list[Chain] = [(yield self.chain())]
         project = False
@@ -215,6 +216,13 @@ class Parser(Refusals):
             raise self.wrong(self.token, "a comma does not divide branches", "|", f"write {kind}(a | b)")
         self.expect(")", opened)
         return self._merged(kind, branches, project, word)
+
+    def _example(self, kind: str) -> str:
+        """How a merge is written; with the layer that is named behind the word, if one is."""
+        if kind in ("residual", "aux"):
+            return f"{kind}(conv 64 3x3 pad 1)"
+        beside = self.token.text if self.token.kind == "ref" else ""
+        return f"{kind}(identity | {beside})" if beside else f"{kind}(conv 64 1x1 | identity)"
 
     def _project(self) -> bool:
         """Whether `project` stands alone as the shortcut; it is read if so."""
@@ -234,7 +242,7 @@ class Parser(Refusals):
         if most is not None and given > most:
             takes = "a body and a shortcut at most" if kind == "residual" else "one chain"
             hint = (
-                "several branches are added as add(a | b | c)" if kind == "residual" else "write aux( ) for each head"
+                "several branches are added as add(a | b | c)" if kind == "residual" else "write aux(...) for each head"
             )
             raise self.wrong(word, f"{kind} takes {takes}, {given} given", hint=hint)
         return Merge(kind, tuple(branches), project, at=self.span(word))

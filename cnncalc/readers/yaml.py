@@ -187,7 +187,7 @@ class _Reader(LayersReader):
         if tree is None:
             return ()
         items = tree.items if isinstance(tree, Items) else [tree]
-        return tuple(self.text_of(item) for item in items)
+        return tuple(self.text_of(item, 'a condition is a text: require: ["params <= 5M"]') for item in items)
 
     def variants(self, tree: Tree | None, variables: tuple[str, ...]) -> tuple[Variant, ...]:
         found = []

@@ -15,7 +15,7 @@ from ...report import Report
 from ...rows import Row
 from ...units import in_bytes, percent, shape_text, thousands
 from ..texts import en_explain as say
-from .growth import field_notes
+from .growth import field_notes, field_workings
 from .letters import Letter, lettered
 from .working import Working
 from .workings import workings
@@ -101,9 +101,8 @@ def alike_page(report: Report, row: Row, first: Row) -> Page:
     ]
     said = ", ".join([shape_text(row.output_shape, report.layout), *counted])
     lines: tuple[Item, ...] = (say.ALIKE.format(first.name, said),)
-    grown = tuple(one for one in workings(row) if one.group == "field")
     if row.seen and row.seen != first.seen:
-        lines = (*lines, *grown, *field_notes(row, ways=False))
+        lines = (*lines, *field_workings(row), *field_notes(row, ways=False))
     return Page(row.name, what_of(row), _where(report, row), (Block("alike", lines),), brief=True)
 
 
