@@ -256,11 +256,49 @@ def test_jumps_have_a_limit() -> None:
             advance(fresh(2), reads)
 
 
-def test_long_runs_have_no_holes() -> None:
+@pytest.mark.parametrize("kernel", [100_000, 131_072])
+def test_long_runs_have_no_holes(kernel: int) -> None:
     """All units of a run are looked at where its span is narrow enough for holes to be told."""
-    for span in axis_of((Spread(2, 2), Window(100_000, 1, 1, 3))).spans:
+    for span in axis_of((Spread(2, 2), Window(kernel))).spans:
         assert span is not None
-        assert span.read == span.size > 49_999
+        assert span.read == span.size >= kernel // 2
+
+
+K = named("k")
+TOGETHER: list[tuple[list[Span], Span]] = [
+    # what branches see, and what that is together
+    ([Span(0, 69_999), Span(70_000, 140_000)], Span(0, 140_000)), ([Span(70_000, 140_000), Span(0, 69_999)], Span(0, 140_000)),
+    ([Span(0, 69_999), Span(70_001, 140_000)], Span(0, 140_000, UNTOLD)), ([Span(0, 140_000), Span(5, 10), Span(140_001, 140_002)], Span(0, 140_002)),
+    ([Span(0, 4, UNTOLD), Span(2, 3)], Span(0, 4, UNTOLD)), ([Span(0, 4, 0b10101), Span(1, 1)], Span(0, 4, 0b10111)),
+    ([Span(0, 4, 0b10101), Span(1, 3, 0b101)], Span(0, 4)), ([Span(0, 2, 0b101), Span(1, 1)], Span(0, 2)),
+    ([Span(5, 6), Span(8, 9)], Span(5, 9, 0b11011)), ([Span(100_000, 100_001), Span(100_003, 100_004)], Span(100_000, 100_004, 0b11011)),
+    ([Span(-3, -3), Span(0, 0), Span(-1, -1)], Span(-3, 0, 0b1101)), ([Span(0, K), Span(0, K + 1)], Span(0, K + 1, UNTOLD)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("seen", "together"), TOGETHER, ids=str)
+def test_spans_are_joined(seen: list[Span], together: Span) -> None:
+    """Solid where no position is missing, else with its holes; where they are many or open, they are not told."""
+    meeting = meet([Axis(1, (span,)) for span in seen])
+    assert meeting is not None
+    (found,) = meeting.axis.spans
+    assert found is not None
+    assert found == together
+
+
+def test_periods_are_as_short_as_they_can_be() -> None:
+    """Spans that repeat sooner than the branches do are told sooner."""
+    one, two = Span(0, 0), Span(0, 1)
+    two_units, four_units = (Axis(n, tuple(Span(at, at) for at in range(n))) for n in (2, 4))
+    pairs = Axis(4, (two, one.moved(1), two.moved(2), one.moved(3)))
+    last = Axis(4, (one, one.moved(1), one.moved(2), Span(3, 5)))
+    for axes, joined in (
+        ([two_units, START], START), ([four_units, START], START), ([four_units, two_units], START),
+        ([pairs, START], Axis(2, (two, one.moved(1)))), ([last, START], last),
+    ):  # fmt: skip
+        meeting = meet(axes)
+        assert meeting is not None
+        assert meeting.axis == joined
 
 
 def test_open_sizes() -> None:
