@@ -26,6 +26,7 @@ from cnncalc.receptive import (
     advance,
     fresh,
     meet,
+    meet_each,
     narrowest,
     through,
 )
@@ -184,6 +185,10 @@ def test_the_longest_period() -> None:
     joined = meet([irregular[32], irregular[64]])
     assert joined is not None
     assert joined.axis.period == 64
+    longest = Axis(1024, (Span(0, 9), *(Span(at, at) for at in range(1, 1024))))
+    joined = meet([longest, START])
+    assert joined is not None
+    assert joined.axis.period == 1024
     with pytest.raises(TooIrregular):
         meet([irregular[32], irregular[33]])
 
@@ -284,6 +289,18 @@ def test_spans_are_joined(seen: list[Span], together: Span) -> None:
     (found,) = meeting.axis.spans
     assert found is not None
     assert found == together
+
+
+def test_all_jumps_must_agree() -> None:
+    """Of three branches too; equal axes are themselves, and ranks without axes have nothing that meets."""
+    near, wide, far = START, Axis(1, (Span(0, 1),)), Axis(2, (Span(0, 0),))
+    for axes in ([near, wide, far], [near, far, wide], [far, near, wide]):
+        assert meet(axes) is None
+    open_axis = Axis(1, (Span(0, K),))
+    assert meet([open_axis, open_axis]) == (open_axis, ())
+    assert meet_each([(), ()]) == []
+    assert meet_each([(near, near, far), (wide, near, near)]) == [meet([near, wide]), (near, ()), None]
+    assert meet_each([(near, near), (wide, wide)]) == [meet([near, wide])] * 2
 
 
 def test_periods_are_as_short_as_they_can_be() -> None:
