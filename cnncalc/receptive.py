@@ -187,7 +187,7 @@ def _reads_a_unit(read: Read, period: int) -> int:
 
 def _longest_run(period: int) -> int:
     """The units of a run that are all looked at."""
-    return max(2 * period, _WIDEST_PATTERN * period)
+    return _WIDEST_PATTERN * period
 
 
 def _units(read: Read, v: int, period: int) -> Sequence[int]:

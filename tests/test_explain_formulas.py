@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from latex_reader import plainly, well_formed
 
 from cnncalc.calculation.arithmetic import parse
-from cnncalc.calculation.specs import FIGURE_NAMES
+from cnncalc.calculation.specs import FIGURE_NAMES, NO_NETWORKS, Desk
 from cnncalc.errors import Mistake
+from cnncalc.homework.board.asked import pages_of
 from cnncalc.homework.board.formulas import LATEX, TEXT
 from cnncalc.homework.board.nodes import node_of
 from cnncalc.homework.board.stepwise import stepwise
+from cnncalc.homework.board.text import text
 from cnncalc.numbers.traced import Traced
 
 ROOT = Path(__file__).parent.parent
@@ -170,3 +172,15 @@ def test_every_step_of_arithmetic_has_the_same_value(text: str) -> None:
 def test_arithmetic_is_worked_out_from_the_inside(text: str, steps: list[str]) -> None:
     """A chain of sums or of products is one step."""
     assert stepwise(parse(text), NOTHING.__getitem__) == steps
+
+
+def test_names_that_are_given_need_no_page() -> None:
+    """A name with a value of its own is put in as it is, and worked with."""
+    (page,) = pages_of(parse("n*2 + 1"), Desk(NO_NETWORKS.__getitem__, {"n": 3}))
+    assert [line.strip() for line in text(page, 80, "-").split("\n")[2:]] == [
+        "step by step    n*2+1",
+        "= 3*2+1",
+        "= 6+1",
+        "= 7",
+        "",
+    ]

@@ -39,6 +39,7 @@ FIGURES = [
     ("8@4 -> upsample 3 bilinear", "other_ops", 3 * 8 * 12), ("8@4x4x4 -> upsample 2 bilinear", "other_ops", 15 * 8 * 8 * 8 * 8),
     ("8@4x4 -> concat(relu | relu)", "other_ops", 0), ("8@4x4 -> add(relu | relu | relu)", "other_ops", 2 * 128),
     ("8@4x4 -> mul(identity | gap)", "other_ops", 128),
+    ("3x9x9 -> conv 4 3x5x3", "weights", 3 * 5 * 3 * 4), ("3x9x9 -> conv 3x5x3x4", "weights", 3 * 5 * 3 * 4), ("3@9 -> conv 4 5x3", "weights", 5 * 3 * 4), ("3@9 -> conv 5x3x4", "weights", 5 * 3 * 4),
     ("3x9x9 -> conv 4 3x2 nobias", "bias_adds", 0), ("3x9x9 -> conv 4 3x2 nobias", "biases", 0), ("3x9x9 -> conv 4 3x2", "biases", 4),
     ("3x9x9 -> conv 4 3x2", "bias_adds", 4 * 7 * 8), ("3x9x9 -> conv 4 3x2", "connections", 19 * 4 * 7 * 8),
     ("3x9x9 -> conv 4 3x2 fixed", "params", 0), ("3x9x9 -> conv 4 3x2 fixed", "bias_adds", 4 * 7 * 8), ("3x9x9 -> conv 4 3x2 fixed", "macs", 18 * 4 * 7 * 8),
@@ -96,6 +97,13 @@ def test_what_divisions_leave_over_is_said(text: str, said: str) -> None:
     assert "\n".join(last(text).fit) == said
 
 
+def test_a_layer_made_by_hand_has_the_defaults() -> None:
+    """Of what is not given."""
+    layer = KINDS["conv"](filters=8, kernel=(3,))
+    assert [getattr(layer, name) for name in ("stride", "dilation", "groups", "bias")] == [1, 1, 1, True]
+    assert getattr(KINDS["upsample"](factor=(2,)), "mode", "") == "nearest"
+
+
 def test_figures_that_are_stated_are_held_against_those_found() -> None:
     """Nothing is said of what nobody stated or knows; of a symbol it becomes a condition."""
     channels = "channels"
@@ -143,6 +151,17 @@ REFUSED = [
     ("65x9x9 -> gn 3", "gn1: 3 groups do not divide 65 channels", "groups that fit: 1 5 13"),
     ("64x9x9 -> gn 3", "gn1: 3 groups do not divide 64 channels", "groups that fit: 1 2 4 8 16 32 64"),
     ("3x9x9 -> conv 4 3x3x2", "conv1: filter depth 2, but 3 channels come in", "write depth 3"),
+    ("6x9x9 -> conv 6 3x3x2", "conv1: filter depth 2, but 6 channels come in", "write depth 6, or groups 3"), ("6x9x9 -> conv 6 3x3x4", "conv1: filter depth 4, but 6 channels come in", "write depth 6"),
+    ("3x9x9 -> conv 3 16", "conv1: a window of 16 in height does not fit into 9", "the smallest height that fits is 16; or pad 4; the number of filters stands first: conv 16 3x3"),
+    ("3@9 -> conv 11 16", "conv1: a window of 16 in width does not fit into 9", "the smallest width that fits is 16; or pad 4; the number of filters stands first: conv 16 11"),
+    ("3x9x9 -> conv 1 16", "conv1: a window of 16 in height does not fit into 9", "the smallest height that fits is 16; or pad 4; the number of filters stands first: conv 16 1x1"),
+    ("3x9x9 -> conv 5 16", "conv1: a window of 16 in height does not fit into 9", "the smallest height that fits is 16; or pad 4; the number of filters stands first: conv 16 5x5"),
+    ("3x9x9 -> conv 7 16", "conv1: a window of 16 in height does not fit into 9", "the smallest height that fits is 16; or pad 4; the number of filters stands first: conv 16 7x7"),
+    ("3x9x9 -> conv 4 16", "conv1: a window of 16 in height does not fit into 9", "the smallest height that fits is 16; or pad 4"),
+    ("3x9x9 -> conv K 16", "conv1: a window of 16 in height does not fit into 9", "the smallest height that fits is 16; or pad 4"),
+    ("3x9x9 -> conv 3 16x17", "conv1: a window of 16 in height does not fit into 9", "the smallest height that fits is 16; or pad 4"),
+    ("3x9x9 -> conv 3 {K+10}", "conv1: a window of K + 10 in height does not fit into 9", ""),
+    ("3x9x9 -> conv 3x3x3", "conv1: conv needs its filters", "for example conv 64 3x3x3"),
     ("6x9x9 -> conv 4 3x3x2", "conv1: filter depth 2, but 6 channels come in", "write depth 6"),
     ("6x9x9 -> conv 4 3x3x2 groups 2", "conv1: filter depth 2, but each of 2 groups has 6 / 2 = 3 channels", "write depth 3"),
     ("3x9x9 -> conv 4 3 in 4", "conv1: in 4 is stated, but 3 channels come in", "write 3"),
@@ -156,6 +175,8 @@ REFUSED = [
     ("3x9x9 -> conv 2 3 connections {[[0], [1, 2, 1]]}", "conv1: connections [1, 2, 1] read a channel twice", "name each channel once"),
     ("3x9x9 -> conv 2 3 connections {[[0], [3]]}", "conv1: connections read channel 3, but 3 come in", "channels count from 0"),
     ("3x9x9 -> dropout 1.01", "dropout1: the share of values dropped lies between 0 and 1", "for example dropout 0.5"),
+    ("3@9 -> pad 1+2x3+4", "pad1: amount 1+2x3+4 has 2 numbers, but 3x9 has 1 spatial axis", "write one number an axis"),
+    ("3@9 -> pad 1+2x3", "pad1: amount 1+2x3 has 2 numbers, but 3x9 has 1 spatial axis", "write one number an axis"),
     ("3x9x9 -> crop 5", "crop1: nothing is left of height 9: -1", "take less away"),
     ("3x9x9 -> crop 0x4+5", "crop1: nothing is left of width 9: 0", "take less away"),
     ("6x9x9 -> take 2..7", "take1: channels up to 7 are wanted, but 6 come in", "write at most 6, or leave it open"),
@@ -283,7 +304,7 @@ FIELDS = [
     ("8@9x9 -> adaptiveavgpool 1x9", "9x1 9x1"), ("8@9x9 -> adaptivemaxpool 3", "3x3 3x3"), ("8@9x9 -> conv 8 3 -> gap", "all"),
     ("8@9x9 -> pad 1 -> maxpool 2", "2x2 2x2"), ("8@9x9 -> fc 3", "all"), ("8 -> fc 3", "all"), ("8@9x9 -> custom 8@9x9", "?"),
     ("8@9x9 -> conv 8 3x1 /2x1 dilation 2x1", "5x1 2x1"), ("8@9x9 -> pixelunshuffle 3", "3x3 3x3"), ("8@9x9 -> pixelshuffle 2", "1x1 1/2x1/2"),
-    ("8@9x9 -> upsample 2 bilinear", "2x2 1/2x1/2"), ("8@9x9 -> upsample to 18x9", "1x1 1/2x1"), ("8@9x9 -> upsample to 3x3", "1x1 3x3"),
+    ("10 -> reshape 2@5", "?"), ("2@5 -> reshape 10@1", "all"), ("8@9x9 -> upsample 2 bilinear", "2x2 1/2x1/2"), ("8@9x9 -> upsample to 18x9", "1x1 1/2x1"), ("8@9x9 -> upsample to 3x3", "1x1 3x3"),
 ]  # fmt: skip
 
 

@@ -146,6 +146,7 @@ STEPS = [
     ("input: 3x8x8\nvars: {a: [" + ",".join("1" * 300) + "]}\nlayers: conv {len(a)} 3", 1, 100),
     ("CxHxW -> conv {K*C+H} 3 -> concat(conv K 3 | conv {H*W} 3) -> conv {C*C} 3", 4, 400),
     ("CxHxW -> conv {K*C+H} 3 -> concat(conv K 3 | conv {H*W} 3) -> conv {C*C} 3", 30, 3000),
+    ("input: 3x8x8\nblocks:\n  b: 0 * relu\nlayers: " + " -> ".join(["b"] * 60), 1, 100),
 ]  # network, a limit of layers, the steps that go with it
 
 
@@ -204,7 +205,7 @@ NOTES = [
     ("3x9x9 -> conv 4 3 dilation 2", "reads 3 of the 5 positions it spans"),
     ("3x9x9 -> upsample 2 -> conv 4 2", "its units see 1 to 2 positions"),
     ("3x9x9 -> custom 4@9x9 params 1", "stated by its author, not computed"),
-    ("conv 4 3", "36 weights for each channel that comes in"),
+    ("conv 4 3 groups 2", "18 weights for each channel that comes in"), ("conv 4 3", "36 weights for each channel that comes in"),
     ("3x4x4 -> fc 5", "reads 3x4x4 as 48 numbers"),
 ]  # fmt: skip
 

@@ -338,3 +338,13 @@ def test_help_begins_with_examples() -> None:
     before, _, options = quiz("--help").partition("Options:")
     assert before.count("  cnncalc quiz ") == 4
     assert "--sheets" in options
+
+
+def test_layers_that_no_expression_can_name_are_not_asked_about(tmp_path: Path) -> None:
+    """A Korean numeral is read as one; the cells of other layers remain."""
+    path = tmp_path / "net.yaml"
+    path.write_text("input: 3x8x8\nlayers: |\n  만: conv 4 3 -> b: conv 5 3\n", encoding="utf-8")
+    key = run("quiz", "--network", str(path), "--count", "4", "--answers").stdout
+    assert [line.partition("= ")[2] for line in key.split("\n") if " = " in line] == ["5x4x4", "185", "2,880", "5"]
+    result = run("quiz", "--network", str(path), "--count", "5")
+    assert (result.code, "net has 4 cells to hide, and 5 are asked for" in result.stderr) == (2, True)

@@ -26,6 +26,7 @@ from cnncalc.receptive import (
     advance,
     fresh,
     meet,
+    meet_each,
     narrowest,
     through,
 )
@@ -184,6 +185,10 @@ def test_the_longest_period() -> None:
     joined = meet([irregular[32], irregular[64]])
     assert joined is not None
     assert joined.axis.period == 64
+    longest = Axis(1024, (Span(0, 9), *(Span(at, at) for at in range(1, 1024))))
+    joined = meet([longest, START])
+    assert joined is not None
+    assert joined.axis.period == 1024
     with pytest.raises(TooIrregular):
         meet([irregular[32], irregular[33]])
 
@@ -254,6 +259,63 @@ def test_jumps_have_a_limit() -> None:
     for reads in ((Window(1, LARGEST + 1), Window(1)), (Window(1), Window(1, LARGEST + 1))):
         with pytest.raises(TooIrregular, match="has a jump of more than 300 digits"):
             advance(fresh(2), reads)
+
+
+@pytest.mark.parametrize("kernel", [100_000, 131_072])
+def test_long_runs_have_no_holes(kernel: int) -> None:
+    """All units of a run are looked at where its span is narrow enough for holes to be told."""
+    for span in axis_of((Spread(2, 2), Window(kernel))).spans:
+        assert span is not None
+        assert span.read == span.size >= kernel // 2
+
+
+K = named("k")
+TOGETHER: list[tuple[list[Span], Span]] = [
+    # what branches see, and what that is together
+    ([Span(0, 69_999), Span(70_000, 140_000)], Span(0, 140_000)), ([Span(70_000, 140_000), Span(0, 69_999)], Span(0, 140_000)),
+    ([Span(0, 69_999), Span(70_001, 140_000)], Span(0, 140_000, UNTOLD)), ([Span(0, 140_000), Span(5, 10), Span(140_001, 140_002)], Span(0, 140_002)),
+    ([Span(0, 4, UNTOLD), Span(2, 3)], Span(0, 4, UNTOLD)), ([Span(0, 4, 0b10101), Span(1, 1)], Span(0, 4, 0b10111)),
+    ([Span(0, 4, 0b10101), Span(1, 3, 0b101)], Span(0, 4)), ([Span(0, 2, 0b101), Span(1, 1)], Span(0, 2)),
+    ([Span(5, 6), Span(8, 9)], Span(5, 9, 0b11011)), ([Span(100_000, 100_001), Span(100_003, 100_004)], Span(100_000, 100_004, 0b11011)),
+    ([Span(-3, -3), Span(0, 0), Span(-1, -1)], Span(-3, 0, 0b1101)), ([Span(0, K), Span(0, K + 1)], Span(0, K + 1, UNTOLD)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("seen", "together"), TOGETHER, ids=str)
+def test_spans_are_joined(seen: list[Span], together: Span) -> None:
+    """Solid where no position is missing, else with its holes; where they are many or open, they are not told."""
+    meeting = meet([Axis(1, (span,)) for span in seen])
+    assert meeting is not None
+    (found,) = meeting.axis.spans
+    assert found is not None
+    assert found == together
+
+
+def test_all_jumps_must_agree() -> None:
+    """Of three branches too; equal axes are themselves, and ranks without axes have nothing that meets."""
+    near, wide, far = START, Axis(1, (Span(0, 1),)), Axis(2, (Span(0, 0),))
+    for axes in ([near, wide, far], [near, far, wide], [far, near, wide]):
+        assert meet(axes) is None
+    open_axis = Axis(1, (Span(0, K),))
+    assert meet([open_axis, open_axis]) == (open_axis, ())
+    assert meet_each([(), ()]) == []
+    assert meet_each([(near, near, far), (wide, near, near)]) == [meet([near, wide]), (near, ()), None]
+    assert meet_each([(near, near), (wide, wide)]) == [meet([near, wide])] * 2
+
+
+def test_periods_are_as_short_as_they_can_be() -> None:
+    """Spans that repeat sooner than the branches do are told sooner."""
+    one, two = Span(0, 0), Span(0, 1)
+    two_units, four_units = (Axis(n, tuple(Span(at, at) for at in range(n))) for n in (2, 4))
+    pairs = Axis(4, (two, one.moved(1), two.moved(2), one.moved(3)))
+    last = Axis(4, (one, one.moved(1), one.moved(2), Span(3, 5)))
+    for axes, joined in (
+        ([two_units, START], START), ([four_units, START], START), ([four_units, two_units], START),
+        ([pairs, START], Axis(2, (two, one.moved(1)))), ([last, START], last),
+    ):  # fmt: skip
+        meeting = meet(axes)
+        assert meeting is not None
+        assert meeting.axis == joined
 
 
 def test_open_sizes() -> None:

@@ -74,6 +74,7 @@ OTHERS = [
     "input: 8@8x8\nlayers:\n  - stem: [conv 8 3, relu]\n  - pad: conv 8 3 -> relu",
     "input: 8@8x8\nlayers:\n  - conv: {out_channels: 2, kernel_size: 1, connections: [[0], [1, 2]]}",
     "\n\n8@8x8\n-> relu\n",
+    "input: 8@8x8\nname: 'a\nlayers: b'\n",
 ]  # some of them did not read, or did not read back
 
 
@@ -85,6 +86,8 @@ def test_networks_that_no_strategy_writes(text: str) -> None:
 
 READ_AS = [
     ("3@8x8 -> Upsample(scale_factor=2.0)", "3@8x8 -> upsample 2"),
+    ("9xWx4 -> relu", "4@9xW -> relu"),
+    ("3@8x8 -> Conv2d(3, 8, (3, 3,))", "3@8x8 -> Conv2d(3, 8, (3, 3))"),
     ("3@8x8 -> Flatten(1, -1) -> Softmax(dim=-1)", "3@8x8 -> flatten -> softmax"),
     ("3@8x8 -> PReLU(num_parameters=3)", "3@8x8 -> prelu channels"),
     ("3@8x8 -> PReLU(num_parameters=1)", "3@8x8 -> prelu"),

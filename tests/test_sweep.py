@@ -122,6 +122,13 @@ def test_chunks_join_to_the_whole_grid(monkeypatch: pytest.MonkeyPatch) -> None:
         assert [sweep(network, axes, **one) for one in asked] == whole
 
 
+def test_structure_that_all_designs_share_needs_no_split() -> None:
+    """A count of copies that is the same for every number put in."""
+    for expression, numbers in (("n", (2,)), ("n//4 + 2", (1, 2, 3))):
+        network = cnncalc.parse(f"3x8x8 -> {{{expression}}} * relu")
+        assert [row[-1] for row in sweep(network, {"n": numbers}, columns="layers").rows] == [2] * len(numbers)
+
+
 def test_processes_give_the_same() -> None:
     """The chunk function runs in other processes."""
     network = cnncalc.parse("3x{n}x{n} -> conv {k} 3x3 -> fc 10")

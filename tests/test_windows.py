@@ -11,8 +11,8 @@ import pytest
 from cnncalc.dims import Unmet
 from cnncalc.layers import KINDS, Shape
 from cnncalc.layers._base import Window, axis_names
-from cnncalc.layers._leftover import decimal, leftover
-from cnncalc.layers._window import hanging_over, taps_inside
+from cnncalc.layers._leftover import decimal, left_over, leftover
+from cnncalc.layers._window import _floor_sum, hanging_over, taps_inside
 
 PLACES = list(product(range(1, 13), range(3), range(3), range(1, 6), range(1, 5)))
 """An input's size, padding before and after, a window's reach and stride."""
@@ -41,6 +41,7 @@ def test_what_is_left_over_and_what_would_fit(most: int | None) -> None:
             continue
         over = leftover(n, before, after, e, s, most)
         assert (over is None) is fits_exactly(n, before, after, e, s)
+        assert (left_over(n, before, after, e, s, most) == "") is (over is None)
         if over is None:
             continue
         assert over.windows == len(found)
@@ -107,8 +108,15 @@ def test_taps_are_counted_on_the_input() -> None:
             assert taps_inside(n, out, Window(kernel, stride, dilation, before)) == expected
 
 
+def test_sums_of_floors() -> None:
+    """One by one."""
+    for n, m, a, b in product(range(8), range(1, 8), range(12), range(12)):
+        assert _floor_sum(n, m, a, b) == sum((a * i + b) // m for i in range(n))
+
+
 def test_quotients_in_words() -> None:
     """At most four decimals, else a fraction."""
+    assert decimal(Fraction(123456)) == "123456"
     found = [decimal(Fraction(top, bottom)) for top, bottom in ((6, 2), (1, 2), (43, 16), (1, 32), (4, 3), (-1, 3))]
     assert found == ["3", "0.5", "2.6875", "1/32", "4/3", "-1/3"]
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ..analysis import analyze
-from ..dims import Unmet
 from ..errors import CnncalcError, did_you_mean
 from ..figures import NAMES
 from ..layers._window import floor_windows
@@ -120,8 +119,6 @@ class Desk:
         except CnncalcError as failure:
             problem = failure.problems[0]
             raise mistake(spec, problem.finding, problem.expected, problem.hint) from None
-        except Unmet as unmet:
-            raise mistake(spec, unmet.finding, "", unmet.way_out) from None
 
     def field(self, spec: Spec) -> Value:
         """The field of a stack, or of a layer of a network in an earlier one: rf(alexnet.conv5 in conv3)."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, ClassVar, NamedTuple
 
-from ..dims import Dim, equal, known, product, require, settled
+from ..dims import Dim, equal, product, require, settled
 
 
 class Shape(tuple[Dim, ...]):
@@ -298,7 +298,7 @@ def _numbers(value: Any) -> Iterator[Any]:
 
 def stated(given: Dim | None, found: Dim, what: str) -> Iterator[tuple[str, str]]:
     """A finding where a figure that was stated is another; for one that is not decided yet, a condition."""
-    if given is None or not known(found):
+    if given is None:
         return
     condition = equal(given, found)
     if condition is False:

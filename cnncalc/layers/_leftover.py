@@ -40,7 +40,7 @@ def leftover(n: int, before: int, after: int, e: int, s: int, most: int | None =
     rest = room % s
     if not rest:
         return None
-    sizes = [size for size in (n - rest, n - rest + s) if size + before + after >= e and size > 0]
+    sizes = [size for size in (n - rest, n - rest + s) if size > 0]
     equal = s % 2 == 1 or (n - e) % 2 == 0
     padding = _padding(before + after + -room % s, s, equal)
     return Leftover(
@@ -85,4 +85,4 @@ def decimal(value: Fraction) -> str:
     from ..operations import number_text
 
     text = number_text(value)
-    return text if "/" not in text and len(text.partition(".")[2]) <= 4 else f"{value.numerator}/{value.denominator}"
+    return text if len(text.partition(".")[2]) <= 4 else f"{value.numerator}/{value.denominator}"

@@ -117,7 +117,7 @@ def hanging_over(n: int, before: int, after: int, e: int, s: int, most: int | No
     windows = ceil_windows(n, before, after, e, s)
     over = (windows - 1) * s + e - (n + before + after)
     if over <= 0:
-        return "" if not (n + before + after - e) % s else left_over(n, before, after, e, s, most)
+        return left_over(n, before, after, e, s, most)
     quotient = Fraction(n + before + after - e, s) + 1
     return f"{decimal(quotient)} windows, rounded up to {windows}; the last hangs {over} over the edge"
 

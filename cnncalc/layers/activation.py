@@ -22,12 +22,11 @@ class Activation(Layer):
         return x.values
 
 
-def _activation(kind: str, doc: str, *also: str) -> type[Activation]:
+def _activation(kind: str, doc: str, *also: str) -> None:
     """An activation without arguments."""
     example = (kind, "64@56x56", "64x56x56", 0, 0)
     made = type(kind, (Activation,), {"kind": kind, "also": also, "examples": (example,), "__doc__": doc})
     made.__module__, globals()[kind] = __name__, made  # found by its name, so that reports can be pickled
-    return made
 
 
 _activation("relu", "max(x, 0).")

@@ -36,7 +36,7 @@ class Pad(Border):
     def settle(cls, values: dict[str, Any], rank: int) -> dict[str, Any]:
         """PyTorch's ZeroPad2d: left, right, top, bottom - the last axis first."""
         amount = values["amount"]
-        if rank and len(amount) == 2 * rank and not any(isinstance(item, tuple) for item in amount):
+        if len(amount) == 2 * rank and not any(isinstance(item, tuple) for item in amount):
             pairs = [(amount[at], amount[at + 1]) for at in range(0, 2 * rank, 2)]
             return {**values, "amount": tuple(reversed(pairs))}
         return values

@@ -83,11 +83,11 @@ class Conv(Convolution):
     @classmethod
     def settle(cls, values: dict[str, Any], rank: int) -> dict[str, Any]:
         """A filter written with its depth, 11x11x3, or also with their number, 11x11x3x96."""
-        kernel = values.get("kernel", ())
+        kernel = values["kernel"]
         if len(kernel) == rank + 2 and "filters" not in values:
             values = {**values, "filters": kernel[-1]}
             kernel = kernel[:-1]
-        if len(kernel) == rank + 1 and rank:
+        if len(kernel) == rank + 1:
             values = {**values, "kernel": kernel[:-1], "depth": kernel[-1]}
         return values
 
@@ -101,7 +101,7 @@ class Conv(Convolution):
         (x,) = xs
         yield from stated(self.incoming, x.channels, "channels")
         depth = self.depth
-        if depth is None or not known(x.channels):
+        if depth is None:
             return
         fits = equal(depth * self.groups, x.channels)
         finding = f"filter depth {depth}, but {coming(x.channels, 'channels')}"

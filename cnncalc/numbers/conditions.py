@@ -167,9 +167,7 @@ def _rest_of(condition: Open) -> Any:
 
 
 def _both(one: Open, other: Open) -> Open:
-    """Two divisibilities of the same number as one; of others two that have one key are equal."""
-    if not _divides(one):
-        return one
+    """Two divisibilities of the same number as one."""
     (inside, a), (_, b) = one.expr.args, other.expr.args
     return Zero(Rest(inside, lcm(int(a), int(b))))
 

@@ -101,7 +101,7 @@ def _item(found: _Failure) -> Mistake | None:
 def _open(found: _Failure) -> Mistake | None:
     """A quote or a bracket that is never closed."""
     sign = found.source.text[found.begun : found.begun + 1] if found.begun is not None else ""
-    if found.begun is None or sign not in ('"', "'", "[", "{"):
+    if found.begun is None or sign not in ('"', "'", "[", "{") or re.search("escape|hexdecimal", found.says):
         return None
     if sign in "\"'":
         hint = "close it at the end of the text, or leave both out"
@@ -147,6 +147,14 @@ _SAID = (
     ("directive", "a line that begins with % speaks to YAML alone", "", "leave it out"),
     ("tag handle", "a word that begins with ! is a tag", "", "leave it out, or put it in quotes"),
     ("cannot start any token", "a text cannot begin with this sign", "", "put it in quotes"),
+    ("escape", "a backslash in double quotes begins a sign of its own", "", "write two of them, or use single quotes"),
+    (
+        "hexdecimal",
+        "figures from 0 to f are missing behind the backslash",
+        "",
+        "write two of them, or use single quotes",
+    ),
+    ("indentation indicator", "a figure behind | counts spaces, from 1", "", "leave it out"),
     ("expected node content", "something is missing before this sign", "", "leave it out, or put the text in quotes"),
 )  # a part of what YAML says: what was found, what is expected, and a way out
 

@@ -26,8 +26,7 @@ def above(below: Row, figures: Figures, name: str) -> Seen:
         return lost(shape.rank, name), True, below.misaligned, ()
     if figures.reads == UNTOLD:
         return lost(shape.rank, name), below.sees_all, True, ()
-    if below.field is None or not shape.rank:
-        return below.field, below.sees_all, below.misaligned, ()
+    assert below.field is not None  # what reads windows stands on a volume
     if not all(known(*read) for read in figures.reads):
         return lost(shape.rank, name), below.sees_all, True, ()
     try:

@@ -31,7 +31,7 @@ from .pyramid import field_page
 from .stepwise import stepwise
 from .sums import longest, sum_of
 from .working import Working, worked
-from .workings import left_over, workings
+from .workings import left_over, refuse_open, workings
 
 _WANTED = {
     "params": ("weights", "biases", "params"), "macs": ("weights", "MACs"), "flops": ("weights", "MACs", "FLOPs"),
@@ -112,6 +112,8 @@ def figure_page(report: Report, name: str, rows: Sequence[Row], title: str, whol
     if name in ("rf", "jump"):
         row = (report.totals.field_row if whole else last) or last
         return changed(field_page(report, row, report.inputs[0], title), closing=(f"{title} = {text_of(value)}",))
+    for one in rows:
+        refuse_open(one)
     blocks = list(_blocks(report, name, rows, last, sized))
     kept = tuple(one for one in blocks if one.items)
     return Page(title, "", report.name if report.file else "", kept, (f"{title} = {text_of(value)}",))

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ...calculation.fields import Found, fields_of, looking, way
-from ...dims import known
+from ...dims import known, settled
+from ...errors import usage
 from ...receptive import SOLID, UNTOLD, Field, Span
 from ...report import Report
 from ...rows import Row
-from ...units import per_axis, thousands
+from ...units import per_axis, shape_text, thousands
 from ..texts import en_explain as say
 from .growth import stays
 from .page import Block, Drawing, Grid, Item, Page
@@ -38,6 +39,7 @@ def field_page(report: Report, top: Row, bottom: Row, title: str, bare: bool = F
     if not isinstance(field, Field):
         raise LookupError(field or say.NOT_BELOW.format(bottom.name, top.name))
     path, named = _path(top, bottom, found), _kernel if bare else lambda row: row.name
+    _refuse_open(path, field)
     levels = [_level(report, top, row, named(row)) for row in _few(path)]
     blocks = [Block(label, (_shown(levels, at, bare),)) for label, at in _axes(levels)]
     grows = [row for row in looking(reversed(path[:-1])) if not stays(row)]
@@ -46,6 +48,17 @@ def field_page(report: Report, top: Row, bottom: Row, title: str, bare: bool = F
     size = per_axis([axis.sizes[1] for axis in field.axes])
     closing = [] if bare else [say.ONE_UNIT.format(top.name, _squared(field), bottom.name)]
     return Page(title, size, "" if bare else report.name, tuple(blocks), tuple(closing))
+
+
+def _refuse_open(path: Sequence[Row], field: Field) -> None:
+    """Raise `UsageError` where symbols stand in what is to be drawn: in the sizes of maps, or in how much is seen."""
+    for row in path:
+        if known(*row.output_shape) and not settled(*row.output_shape.space):
+            finding = f"{row.name} is open: {shape_text(row.output_shape, 'chw')}"
+            raise usage(finding, hint="give numbers: --set K=64, --input 3x224x224")
+    for size in (span.size for axis in field.axes for span in axis.spans if span):
+        if not settled(size):
+            raise usage(f"the field is open: {size}", hint="give numbers instead of symbols")
 
 
 def _interval(found: Found | None) -> Field | None:

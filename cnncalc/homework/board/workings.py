@@ -22,8 +22,8 @@ _PARAMS = (("weights", "weights"), ("biases", "biases"), ("buffers", "buffers"))
 _WORK = (("macs", "MACs"), ("bias_adds", "bias adds"), ("connections", "connections"), ("other_ops", "other ops"))
 
 
-def workings(row: Row) -> Iterator[Working]:
-    """Every figure of a layer that its rules work out, for one image; raises `UsageError` where sizes are open."""
+def refuse_open(row: Row) -> None:
+    """Raise `UsageError` for a layer that nobody knows the input of, or that symbols stand in."""
     if not known(*row.output_shape):
         raise usage(f"what comes into {row.name} is not known", hint="give the input: --input 3x224x224")
     if not row.is_plain:
@@ -31,6 +31,11 @@ def workings(row: Row) -> Iterator[Working]:
             f"{row.name} is open: {row.notation} gives {shape_text(row.output_shape, 'chw')}",
             hint="give numbers: --set K=64, --input 3x224x224",
         )
+
+
+def workings(row: Row) -> Iterator[Working]:
+    """Every figure of a layer that its rules work out, for one image; raises `UsageError` where sizes are open."""
+    refuse_open(row)
     made = lettered(row)
     rules: Any = made.layer
     out = rules.shape(*made.inputs)
