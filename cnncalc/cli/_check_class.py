@@ -24,6 +24,7 @@ from ._folder import write_all
 from ._output import say
 
 T = TypeVar("T")
+_MOST_ANSWERS = 30_000  # graded at once: a thousand students with thirty questions each
 _SHEETS = (".md", ".txt", ".csv", ".tsv")
 
 
@@ -31,6 +32,9 @@ def grade(sheets: tuple[str, ...], given: dict[str, Any]) -> int:
     """Every sheet against the key; 2 if one could not be read, 1 if any answer is wrong or missing."""
     questions, grader = _key(given)
     papers, unread = _papers(sheets, Labels(one.key for one in questions))
+    if len(papers) * len(questions) > _MOST_ANSWERS:
+        finding = f"{len(papers):,} papers of {len(questions):,} questions are more than {_MOST_ANSWERS:,} answers"
+        raise usage(finding, hint="fewer papers at a time")
     classroom = graded(questions, papers, grader)
     if given["output"]:
         _deliver(classroom, grader.rules, given)
