@@ -19,7 +19,7 @@ from ..homework.papers import Paper, read_answers, read_table
 from ..readers import Source
 from ..readers.files import read_text
 from . import _check_class_text as look
-from ._check_sheets import loader, only, rules_of, uses
+from ._check_sheets import ANSWERS, loader, only, rules_of, uses
 from ._folder import write_all
 from ._output import say
 
@@ -47,7 +47,7 @@ def grade(sheets: tuple[str, ...], given: dict[str, Any]) -> int:
 def _key(given: dict[str, Any]) -> tuple[list[Question], Grader]:
     """The questions of the key, and the grader that goes by its conventions."""
     path = given["key"]
-    source = Source(read_text(path), path)
+    source = Source(read_text(path, "a key as text"), path)
     drafts, settings = read_key(source.text)
     if not drafts:
         raise usage(f"{path} holds no question", expected="lines such as Q3 [2]: params(conv 64 3x3, in 64)")
@@ -101,7 +101,7 @@ def _files(sheet: str) -> list[str]:
 
 def _read(path: str, labels: Labels) -> list[Paper]:
     name = os.path.splitext(os.path.basename(path))[0]
-    text = read_text(path)
+    text = read_text(path, ANSWERS)
     if not path.lower().endswith(_SHEETS[2:]):
         return [Paper(name, read_answers(text, labels))]
     return [changed(paper, name=paper.name or name) for paper in read_table(text, labels)]
