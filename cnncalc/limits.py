@@ -70,6 +70,12 @@ def affords(steps: int) -> bool:
     return left is None or left[0] >= 2 * steps
 
 
+def refuse_exhausted() -> None:
+    """Raise `TooMuch` where more steps were wanted than were allowed, though somebody went on without them."""
+    if exhausted():
+        spend(0)
+
+
 def exhausted() -> bool:
     """Whether more steps were wanted than were allowed."""
     left = _left.get()

@@ -50,6 +50,11 @@ LONG = [
     Find("strides of many digits together", ("compare", "3x3/9", ",".join(["3x3/9"] * 10000)), 2, "more than 300 digits together"),
     Find("all pages of a deep network", ("explain", DEEP, "--all"), 2, "2,000 layers are too many to explain at once"),
     Find("many pages of one network", ("explain", DEEP, *(f"rf(conv{n} in conv1)" for n in range(2, 300))), 2, "298 things are too many"),
+    Find("fields of many layers", ("explain", f"{SMALL} -> 6000*(conv 8 3 pad 1)"), 2, "6,000 layers are too many to explain at once"),
+    Find("a symbol elsewhere", ("explain", f"{SMALL} -> conv 8 3 -> conv K 3", "conv1"), 0, "One set of 216 weights"),
+    Find("sums of symbols", ("explain", f"{SMALL} -> conv 8 3 -> conv K 3", "macs"), 2, "conv2 is open: conv K 3"),
+    Find("what symbols come into", ("explain", f"{SMALL} -> conv K 3 -> gap -> fc 10", "fc1.macs"), 2, "fc1 is open: fc 10"),
+    Find("a field of symbols", ("explain", "3xHxW -> conv 8 3 /2 -> conv 8 3", "rf(conv2 in conv1)"), 2, "conv1 is open"),
     Find("a page very often", ("explain", DEEP, *["macs"] * 3000), 0, "macs"),
     Find("many long sheets", ("quiz", "--sheets", "1000", "--count", "200"), 2, "1,000 sheets of 200 lines are more than 100,000 lines"),
     Find("many sheets of a large table", ("quiz", "--network", "papers/densenet121", "--sheets", "200", "--count", "200"), 0, "Q200"),
@@ -63,9 +68,9 @@ LONG = [
 ]  # fmt: skip
 CLASS = (("k.md", KEY), ("s.csv", "name,Q1,Q2\n" + "x,2,3\n" * 16000))
 SHEETS = [
-    sheet("the same layers very often", "macs(300*(conv 64 3x3 pad 1), 64@9x9) = 3\n" * 2200, 1, "2,200 wrong"),
-    sheet("many deep networks", "".join(f"macs(9000*(conv {n} 3 pad 1), 64@9x9) = 3\n" for n in range(1, 60)), 1, "more than 6,000,000 steps"),
-    sheet("many layers", "".join(f"params(conv {n} 3, in {n}) = 1\n" for n in range(1, 2500)), 1, "more than 6,000,000 steps"),
+    sheet("the same layers very often", "macs(300*(conv 64 3x3 pad 1), 64@9x9) = 3\n" * 2200, 1, "2200 wrong"),
+    sheet("many deep networks", "".join(f"macs(9000*(conv {n} 3 pad 1), 64@9x9) = 3\n" for n in range(1, 60)), 2, "more than 6,000,000 steps"),
+    sheet("many layers", "".join(f"params(conv {n} 3, in {n}) = 1\n" for n in range(1, 2000)), 2, "more than 6,000,000 steps"),
     Find("a class of sixteen thousand", ("check", "--key", "k.md", "s.csv"), 2, "are more than 30,000 answers", CLASS),
 ]  # fmt: skip
 TEXTS = [
