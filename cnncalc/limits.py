@@ -12,7 +12,7 @@ from .dims import Unmet
 MOST_LAYERS: ContextVar[int] = ContextVar("most layers", default=1_000_000)
 MOST_DESIGNS: ContextVar[int | None] = ContextVar("most designs", default=None)
 """Designs of a sweep that are kept for the answer; as many as there is memory for if None."""
-QUICK_DESIGNS = 400_000
+QUICK_DESIGNS = 250_000
 """On the command line: two hundred megabytes."""
 QUICK = 20_000
 """Layers on the command line, unless --limit asks for more: a table of them takes a second."""
