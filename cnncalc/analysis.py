@@ -21,7 +21,7 @@ from .network import BUILT_IN, InputShape, Network, Variant, names_used
 from .report import Report
 from .walk import Walk
 
-_SOME_LAYERS = 70  # so many take as long as what a small network takes besides its layers
+_SOME_LAYERS = 90  # so many take as long as what a small network takes besides its layers
 
 
 def analyze(

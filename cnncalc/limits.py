@@ -12,7 +12,7 @@ from .dims import Unmet
 MOST_LAYERS: ContextVar[int] = ContextVar("most layers", default=1_000_000)
 MOST_DESIGNS: ContextVar[int | None] = ContextVar("most designs", default=None)
 """Designs of a sweep that are kept for the answer; as many as there is memory for if None."""
-QUICK_DESIGNS = 400_000
+QUICK_DESIGNS = 250_000
 """On the command line: two hundred megabytes."""
 QUICK = 20_000
 """Layers on the command line, unless --limit asks for more: a table of them takes a second."""
@@ -68,6 +68,12 @@ def affords(steps: int) -> bool:
     """Whether so many steps may be taken for something that can be left out: half of what is left, at most."""
     left = _left.get()
     return left is None or left[0] >= 2 * steps
+
+
+def refuse_exhausted() -> None:
+    """Raise `TooMuch` where more steps were wanted than were allowed, though somebody went on without them."""
+    if exhausted():
+        spend(0)
 
 
 def exhausted() -> bool:

@@ -76,7 +76,7 @@ class Watched:
         if broken and kind not in self.known:
             self.known.add(kind)
             (self.finds / sha256(data).hexdigest()[:16]).write_bytes(data)
-        if self.tried % 500 == 0:
+        if self.tried % 100 == 0:
             self.tell()
 
     def tell(self) -> None:

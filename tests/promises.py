@@ -73,7 +73,7 @@ def _places(answer: Answer, texts: Mapping[str, list[str]]) -> Iterator[str]:
     for name, line, column in _PLACE.findall(answer.stderr):
         if name in texts and not any(lies_in(text, int(line), int(column)) for text in texts[name]):
             yield f"{name}:{line}:{column} lies outside of it"
-        if name.startswith("--") and name not in texts:
+        if re.fullmatch(r"--[a-z-]+", name) and name not in texts:
             yield f"a place in {name}, which nobody gave"
 
 

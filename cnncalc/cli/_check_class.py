@@ -16,6 +16,7 @@ from ..homework.grading import Grader
 from ..homework.keys import Question, read_key, settled
 from ..homework.labels import Labels
 from ..homework.papers import Paper, read_answers, read_table
+from ..limits import refuse_exhausted
 from ..readers import Source
 from ..readers.files import read_text
 from . import _check_class_text as look
@@ -36,6 +37,7 @@ def grade(sheets: tuple[str, ...], given: dict[str, Any]) -> int:
         finding = f"{len(papers):,} papers of {len(questions):,} questions are more than {_MOST_ANSWERS:,} answers"
         raise usage(finding, hint="fewer papers at a time")
     classroom = graded(questions, papers, grader)
+    refuse_exhausted()
     if given["output"]:
         _deliver(classroom, grader.rules, given)
     page = look.as_json(classroom, unread) if given["as_json"] else _page(classroom, grader.rules, given)

@@ -19,6 +19,7 @@ from ..homework.course import Rules, Setting, stem, tolerance_of, with_settings
 from ..homework.grading import Grader
 from ..homework.prose import sentences
 from ..homework.sheets import Sheet, home_of, read_csv_sheet, read_sheet
+from ..limits import refuse_exhausted
 from ..network import Network
 from ..readers import Source
 from ..readers.files import LARGEST, decoded, read_text
@@ -137,6 +138,7 @@ def loader(used: dict[str, str]) -> Callable[[str], Network]:
 
 def report(found: Sequence[Judged], given: dict[str, Any]) -> int:
     """Print the verdicts; 1 if anything is wrong, 2 if nothing could be read."""
+    refuse_exhausted()
     judgements = [one for part in found for one in part.judgements]
     doubtful = [one for part in found for one in part.doubtful]
     unread = all(one.verdict == "unreadable" for one in judgements)

@@ -11,11 +11,13 @@ import click
 from ..analysis import analyze
 from ..calculation.arithmetic import SPECS, parse
 from ..calculation.specs import FIGURE_NAMES, Desk
+from ..dims import settled
 from ..errors import CnncalcError, Mistake, NotationError, Problem, UnknownNameError, did_you_mean, usage
 from ..homework.beside.alike import meaning
 from ..homework.board.asked import between_page, pages_of, path_page
 from ..homework.board.page import Page, alike_page, layer_page
 from ..homework.board.sums import sums_page
+from ..homework.board.workings import refuse_open
 from ..readers import Source
 from ..report import Report
 from ..rows import Row
@@ -121,17 +123,19 @@ def _of_network(report: Report, what: str, everything: bool) -> Iterator[Page]:
 
 
 _MOST_WORK = 4000  # half milliseconds, about
-_FULL, _OWN, _ALIKE = 5, 1, 4  # for a page of a layer with weights, of another one, and pages of alike ones for one
+_FULL, _OWN = 5, 1  # for the page of a layer with weights, and of another one
+_ALIKE_FULL, _ALIKE = 1.5, 0.25  # where an alike one is worked out already
 
 
 def _refuse_too_many(report: Report, asked: Collection[str], everything: bool) -> None:
     """Refuse what nobody could read, and what would take longer than a moment to write."""
-    work = 0
+    work = 0.0
     for what in asked:
         rows = [row for row in report.rows if not what or _inside(row, what)]
         firsts = rows if everything else {_alike(row): row for row in rows}.values()
         pages = sum(_FULL if row.layer.weighted else _OWN for row in firsts)
-        work += pages + len(rows) // _ALIKE if rows else _OWN + len(report.rows) // (2 * _ALIKE)
+        alike = sum(_ALIKE_FULL if row.layer.weighted else _ALIKE for row in rows)
+        work += pages + alike if rows else _OWN + len(report.rows) / 8
         if work > _MOST_WORK:
             many = f"{len(rows):,} layers" if len(asked) == 1 else f"{len(asked):,} things"
             raise usage(f"{many} are too many to explain at once", hint="name one layer, or a smaller group")
@@ -160,6 +164,10 @@ def _layers(report: Report, rows: Sequence[Row], everything: bool) -> Iterator[P
 
 
 def _figure(report: Report, what: str) -> Page:
+    where = what.rpartition(".")[0]
+    for row in report.rows:
+        if not where or _inside(row, where):
+            refuse_open(row)
     try:
         return path_page(report, what, what)
     except LookupError as unknown:
@@ -169,6 +177,9 @@ def _figure(report: Report, what: str) -> Page:
 
 
 def _field(report: Report, text: str, top: str, bottom: str | None) -> Page:
+    for row in report.rows:
+        if row.name in (top, bottom) and not settled(*row.output_shape.space):
+            refuse_open(row)
     try:
         return between_page(report, top, bottom, text.strip())
     except LookupError as failure:

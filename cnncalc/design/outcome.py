@@ -226,6 +226,11 @@ def _work(layers: int, designs: int) -> int:
     return layers * (1 if designs == 1 else 4 + designs // 1000)
 
 
+def least_work(plan: Plan) -> int:
+    """About what all designs of a plan take, in layers of a single one, at least."""
+    return _layers(plan) * (plan.designs // 1000)
+
+
 def _layers(plan: Plan) -> int:
     """How many layers a design has, at least."""
     return max(least_layers(plan.network, _PlainWalk(plan.network, plan.batch, 0, False, {}).constant)[0], 1)
@@ -329,4 +334,4 @@ def _places(plan: Plan, part: _Part, places: Sequence[Array]) -> list[int]:
     return found
 
 
-__all__ = ["Found", "Gathered", "Wanted", "joined", "outcome"]
+__all__ = ["Found", "Gathered", "Wanted", "joined", "least_work", "outcome"]

@@ -15,7 +15,7 @@ from ..analysis import analyze
 from ..calculation.arithmetic import parse
 from ..errors import CnncalcError, NotationError, Problem, ShapeError, shortened, usage
 from ..expressions import Expression, operands
-from ..limits import TooMuch, allowed
+from ..limits import TooMuch, allowed, spend
 from ..network import InputShape, Network, names_used
 from ..operations import COMPARE
 from ..readers import read, read_input
@@ -61,8 +61,12 @@ def _searched(
     """The designs that meet a condition, or the one that comes first; raises `UsageError` where it would take minutes."""
     top = 1 if rank else None
     plan = planned(network, axes, input, None, None, columns, where, rank, None, top, usual=True)
+    from .outcome import least_work
+
     try:
         with allowed(_MOST_LAYERS):
+            if least_work(plan) > _MOST_LAYERS:  # known before any is looked at
+                spend(least_work(plan))
             return worked_out(plan)
     except TooMuch:
         finding = f"more than {_MOST_LAYERS:,} layers would be looked at, all designs together"

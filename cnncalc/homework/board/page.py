@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from ..._record import record
-from ...dims import known, product
+from ...dims import known, product, settled
 from ...figures import NAMES
 from ...layers import Shape
 from ...memory import SIZES
@@ -232,7 +232,8 @@ def _closing(report: Report, row: Row) -> Iterator[str]:
         uses = row.macs // row.batch
         yield say.SHARED.format(*map(thousands, (row.weights, uses // row.weights, uses)))
     total = report.totals
-    if total.complete and len(report.rows) > 1 and 4 * row.params >= total.params > 0:
+    plain = total.complete and settled(row.params, total.params)
+    if plain and len(report.rows) > 1 and 4 * row.params >= total.params > 0:
         yield say.SHARE.format(percent(row.params, total.params), thousands(total.params))
 
 

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ...dims import known
+from ...dims import known, settled
 from ...errors import usage
 from ...layers import Layer, Shape
 from ...numbers.traced import Traced
@@ -23,10 +23,10 @@ _WORK = (("macs", "MACs"), ("bias_adds", "bias adds"), ("connections", "connecti
 
 
 def refuse_open(row: Row) -> None:
-    """Raise `UsageError` for a layer that nobody knows the input of, or that symbols stand in."""
+    """Raise `UsageError` for a layer of which not all is known."""
     if not known(*row.output_shape):
         raise usage(f"what comes into {row.name} is not known", hint="give the input: --input 3x224x224")
-    if not row.is_plain:
+    if not row.is_plain or not settled(*(size for source in row.inputs for size in source.output_shape)):
         raise usage(
             f"{row.name} is open: {row.notation} gives {shape_text(row.output_shape, 'chw')}",
             hint="give numbers: --set K=64, --input 3x224x224",
