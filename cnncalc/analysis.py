@@ -16,10 +16,12 @@ from . import _given
 from ._record import changed
 from .errors import Mistake, ShapeError, did_you_mean, usage
 from .expressions import Expression, literal
-from .limits import LARGEST, MOST_DIGITS, MOST_LAYERS
+from .limits import LARGEST, MOST_DIGITS, MOST_LAYERS, STEPS_A_LAYER, spend
 from .network import BUILT_IN, InputShape, Network, Variant, names_used
 from .report import Report
 from .walk import Walk
+
+_SOME_LAYERS = 70  # so many take as long as what a small network takes besides its layers
 
 
 def analyze(
@@ -55,7 +57,9 @@ def analyze(
     numbers = _symbols(_given.names("symbols", symbols), settings)
     network, batch = prepared(network, input, batch, settings, variant, layout, frozenset(numbers))
     with _without_collector():
-        return Walk(network, batch, MOST_LAYERS.get() if limit is None else limit, aux, numbers).report()
+        report = Walk(network, batch, MOST_LAYERS.get() if limit is None else limit, aux, numbers).report()
+    spend(STEPS_A_LAYER * (_SOME_LAYERS + len(report.rows)))  # where a caller bounds all that he asks for
+    return report
 
 
 def prepared(

@@ -30,6 +30,18 @@ class TooMuch(Unmet, ValueError):
 
 
 _left: ContextVar[list[int] | None] = ContextVar("steps left", default=None)
+_WAY_OUT = "fewer layers, shorter expressions, values for symbols; --limit allows more"
+_way_out: ContextVar[str] = ContextVar("way out", default=_WAY_OUT)
+
+
+@contextmanager
+def way_out(text: str) -> Iterator[None]:
+    """Say this meanwhile to whom takes too many steps."""
+    token = _way_out.set(text)
+    try:
+        yield
+    finally:
+        _way_out.reset(token)
 
 
 @contextmanager
@@ -49,10 +61,7 @@ def spend(steps: int) -> None:
         return
     left[0] -= steps
     if left[0] < 0:
-        raise TooMuch(
-            f"working it out takes more than {left[1]:,} steps",
-            "fewer layers, shorter expressions, values for symbols; --limit allows more",
-        )
+        raise TooMuch(f"working it out takes more than {left[1]:,} steps", _way_out.get())
 
 
 def affords(steps: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from finds import NINES, Find, net, sheet
+from finds import KEY, NINES, Find, net, sheet
 
 SMALL = "3x32x32"
 KINDS = [
@@ -61,10 +61,17 @@ LONG = [
     Find("figures of nothing", (*U, "u=1..3", "--columns", "[[]], params"), 0, "28"),
     Find("a figure of other layers", (*U, "u=1..3", "--where", "params(((,))) > 3"), 2, "a comma divides nothing here"),
 ]  # fmt: skip
+CLASS = (("k.md", KEY), ("s.csv", "name,Q1,Q2\n" + "x,2,3\n" * 16000))
+SHEETS = [
+    sheet("the same layers very often", "macs(300*(conv 64 3x3 pad 1), 64@9x9) = 3\n" * 2200, 1, "2,200 wrong"),
+    sheet("many deep networks", "".join(f"macs(9000*(conv {n} 3 pad 1), 64@9x9) = 3\n" for n in range(1, 60)), 1, "more than 6,000,000 steps"),
+    sheet("many layers", "".join(f"params(conv {n} 3, in {n}) = 1\n" for n in range(1, 2500)), 1, "more than 6,000,000 steps"),
+    Find("a class of sixteen thousand", ("check", "--key", "k.md", "s.csv"), 2, "are more than 30,000 answers", CLASS),
+]  # fmt: skip
 TEXTS = [
     Find("half a character in a file's text", ("explain", "layers: |\n  \udcfe: relu\n"), 2, "half of a character: this is no text"),
     Find("half a character", (f"{SMALL} -> \udcfe",), 2, "half of a character: this is no text"),
     net("a requirement that is none", "input: 3x9x9\nrequire: params = 3\nlayers: relu\n", 2, "net.yaml require:1:8: '=' has no"),
     Find("a network of the zoo as data", ("zoo", "lenet5", "--json"), 0, '"name": "papers/lenet5", "year": 1998'),
 ]  # fmt: skip
-FUZZED = [*KINDS, *SHAPES, *GRIDS, *OTHERS, *LONG, *TEXTS]
+FUZZED = [*KINDS, *SHAPES, *GRIDS, *OTHERS, *LONG, *SHEETS, *TEXTS]

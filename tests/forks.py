@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from typing import Any, NoReturn
@@ -29,8 +30,8 @@ def forked(
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         child = os.fork()
         if not child:
-            _begin([(stdin, os.O_RDONLY, None), (stdout, os.O_WRONLY, out), (stderr, os.O_WRONLY, err)])
-            end_as_program(args, env)
+            streams = [(stdin, os.O_RDONLY, None), (stdout, os.O_WRONLY, out), (stderr, os.O_WRONLY, err)]
+            end_as_program(args, env, lambda: _put_in_place(streams))
         _, status = os.waitpid(child, 0)
         texts = [_whole(file) for file in (out, err)]
     return Result(os.waitstatus_to_exitcode(status), *texts)
@@ -48,7 +49,7 @@ def _whole(file: Any) -> str:
     return str(file.read().decode())
 
 
-def _begin(streams: list[tuple[str, int, Any]]) -> None:
+def _put_in_place(streams: list[tuple[str, int, Any]]) -> None:
     """Put descriptors 0 to 2 in place."""
     for number, (kind, mode, file) in enumerate(streams):
         if kind == CLOSED:
@@ -66,10 +67,11 @@ def _gone() -> int:
     return writing
 
 
-def end_as_program(args: tuple[str, ...], env: dict[str, str] | None) -> NoReturn:
-    """Be the program, on the descriptors there are; never returns."""
+def end_as_program(args: tuple[str, ...], env: dict[str, str] | None, prepare: Callable[[], None]) -> NoReturn:
+    """Be the program, on the descriptors that are prepared; never returns, whatever fails."""
     code = 99  # of a failure that nothing caught
     try:
+        prepare()
         os.environ.clear()
         os.environ.update(env or environment())
         sys.argv = ["cnncalc", *args]

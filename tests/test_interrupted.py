@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import signal
 import subprocess
+import sys
+import termios
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -138,14 +141,27 @@ def test_processes_at_work_do_not_outlive_the_one_that_began_them(tmp_path: Path
 
 
 def test_a_part_that_is_printed_is_marked(tmp_path: Path) -> None:
-    """Without -o the part stands on standard output, and its last line says that it is one."""
+    """What a reader that waits gets breaks off in a line; what is said of it stands on lines of its own."""
     with begun("--format", "csv", cwd=tmp_path) as process:
         assert process.stdout
-        first = os.read(process.stdout.fileno(), 1000)
+        wait_for(lambda: waiting(process.stdout) == waiting(process.stdout, 0.2) > 1000)  # it is blocked
         process.send_signal(signal.SIGINT)
-        code, rest, err = ended(process)
-    parts(first.decode() + rest)
+        code, out, err = ended(process)
     assert (code, err) == (130, "\ninterrupted\n")
+    head, *rows, cut, told, mark = out.removesuffix("\n").split("\n")
+    assert head == HEAD
+    assert all(re.fullmatch(r"\d+,\d+00,\d+,\d+,3", row) for row in rows)
+    assert len(cut) <= len(rows[-1]) + 2
+    assert told == "# the line above may be cut off"
+    found = PARTIAL.fullmatch(mark.removeprefix("# "))
+    assert found
+    assert int(found[1].replace(",", "")) <= 100 * len(rows)  # of those all are there
+
+
+def waiting(pipe: Any, pause: float = 0.0) -> int:
+    """How many bytes wait in a pipe, after a pause."""
+    time.sleep(pause)
+    return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder)
 
 
 @pytest.mark.parametrize("form", ["table", "markdown", "json"])

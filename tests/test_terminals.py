@@ -149,14 +149,18 @@ def on_terminal(*args: str, columns: int, **env: str) -> tuple[int, str]:
     with terminal(columns) as (person, machine):
         child = os.fork()
         if not child:
-            os.setsid()
-            for number in range(3):
-                os.dup2(machine, number)
-            end_as_program(args, environment(**env))
+            end_as_program(args, environment(**env), lambda: _sit_at(machine))
         os.close(machine)
         shown = read_all(person)
         _, status = os.waitpid(child, 0)
     return os.waitstatus_to_exitcode(status), shown
+
+
+def _sit_at(machine: int) -> None:
+    """All streams of this process are on a terminal."""
+    os.setsid()
+    for number in range(3):
+        os.dup2(machine, number)
 
 
 @pytest.mark.parametrize(("name", "columns"), [*((name, 20) for name in CALLS), ("network", 80), ("mistake", 80)])

@@ -129,7 +129,8 @@ def _prepare_streams() -> None:
 
 
 def _as_usage(failure: click.ClickException) -> CnncalcError:
-    return usage(failure.format_message(), hint="cnncalc --help")
+    context = getattr(failure, "ctx", None)
+    return usage(failure.format_message(), hint=f"{context.command_path if context else 'cnncalc'} --help")
 
 
 def _wants_json(args: list[str]) -> bool:

@@ -19,11 +19,12 @@ from ..homework.papers import Paper, read_answers, read_table
 from ..readers import Source
 from ..readers.files import read_text
 from . import _check_class_text as look
-from ._check_sheets import loader, only, rules_of, uses
+from ._check_sheets import ANSWERS, loader, only, rules_of, uses
 from ._folder import write_all
 from ._output import say
 
 T = TypeVar("T")
+_MOST_ANSWERS = 30_000  # graded at once: a thousand students with thirty questions each
 _SHEETS = (".md", ".txt", ".csv", ".tsv")
 
 
@@ -31,6 +32,9 @@ def grade(sheets: tuple[str, ...], given: dict[str, Any]) -> int:
     """Every sheet against the key; 2 if one could not be read, 1 if any answer is wrong or missing."""
     questions, grader = _key(given)
     papers, unread = _papers(sheets, Labels(one.key for one in questions))
+    if len(papers) * len(questions) > _MOST_ANSWERS:
+        finding = f"{len(papers):,} papers of {len(questions):,} questions are more than {_MOST_ANSWERS:,} answers"
+        raise usage(finding, hint="fewer papers at a time")
     classroom = graded(questions, papers, grader)
     if given["output"]:
         _deliver(classroom, grader.rules, given)
@@ -43,7 +47,7 @@ def grade(sheets: tuple[str, ...], given: dict[str, Any]) -> int:
 def _key(given: dict[str, Any]) -> tuple[list[Question], Grader]:
     """The questions of the key, and the grader that goes by its conventions."""
     path = given["key"]
-    source = Source(read_text(path), path)
+    source = Source(read_text(path, "a key as text"), path)
     drafts, settings = read_key(source.text)
     if not drafts:
         raise usage(f"{path} holds no question", expected="lines such as Q3 [2]: params(conv 64 3x3, in 64)")
@@ -97,7 +101,7 @@ def _files(sheet: str) -> list[str]:
 
 def _read(path: str, labels: Labels) -> list[Paper]:
     name = os.path.splitext(os.path.basename(path))[0]
-    text = read_text(path)
+    text = read_text(path, ANSWERS)
     if not path.lower().endswith(_SHEETS[2:]):
         return [Paper(name, read_answers(text, labels))]
     return [changed(paper, name=paper.name or name) for paper in read_table(text, labels)]

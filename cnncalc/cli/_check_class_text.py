@@ -24,9 +24,14 @@ def points_text(number: Fraction) -> str:
     return number_text(number)
 
 
+def _of_all(classroom: Classroom) -> str:
+    """All points that there are: 40 points, 1 point."""
+    return f"{points_text(classroom.total)} point{'s' if classroom.total != 1 else ''}"
+
+
 def _points(paper: Graded, classroom: Classroom) -> str:
     to_look = f", {points_text(paper.open)} more to be looked at" if paper.open else ""
-    return f"{points_text(paper.points)} of {points_text(classroom.total)} points{to_look}"
+    return f"{points_text(paper.points)} of {_of_all(classroom)}{to_look}"
 
 
 def _asked(mark: Mark) -> str:
@@ -114,7 +119,7 @@ def _done(one: Outcome, classroom: Classroom) -> list[str]:
 
 def _figures(classroom: Classroom) -> str:
     """So many sheets, the points, their mean, median and range, and what is left to look at."""
-    sheets = f"{show.counted(len(classroom.papers), 'sheet')}, {points_text(classroom.total)} points"
+    sheets = f"{show.counted(len(classroom.papers), 'sheet')}, {_of_all(classroom)}"
     if not classroom.papers:
         return sheets
     points = classroom.points

@@ -28,6 +28,8 @@ from ._dispatch import is_path, option_behind
 from ._output import fitted, say
 from ._targets import load_target
 
+ANSWERS = "answers as text, or as CSV"
+
 
 @record
 class Judged:
@@ -44,7 +46,7 @@ def judged(target: str, given: dict[str, Any]) -> Judged:
     if target != "-" and not is_path(target):
         grader = Grader(loader(used), rules, home)
         return Judged(tuple(grader.judge(claim) for claim in _claims(target)))
-    text = _standard_input() if target == "-" else read_text(target)
+    text = _standard_input() if target == "-" else read_text(target, ANSWERS)
     csv = target.lower().endswith((".csv", ".tsv"))
     sheet = read_csv_sheet(text, home) if csv else read_sheet(text, home)
     source = Source(text, "<stdin>" if target == "-" else target)
@@ -86,7 +88,7 @@ def _refuse_open_bracket(text: str) -> None:
 def _standard_input() -> str:
     if sys.stdin is None:
         raise usage("standard input is closed", expected="claims as text")
-    return decoded(sys.stdin.buffer.read(LARGEST + 1)[:LARGEST], "standard input")
+    return decoded(sys.stdin.buffer.read(LARGEST + 1)[:LARGEST], "standard input", ANSWERS)
 
 
 def rules_of(given: dict[str, Any]) -> Rules:

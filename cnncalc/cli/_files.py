@@ -84,7 +84,7 @@ class Draft:
     def keep(self) -> str:
         """Keep what is there beside the place, and say under which name; empty where there is nothing to keep."""
         self.close()
-        if not self.temporary or not os.path.getsize(self.temporary):
+        if not os.path.exists(self.temporary) or not os.path.getsize(self.temporary):
             return ""
         with self._explained():
             os.replace(self.temporary, f"{self.place}.partial")

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from ..errors import usage
+from ..limits import allowed, way_out
 from ._dispatch import is_path
 
 _HELP = """Grade answers: right, rounded, truncated, right under another convention, or wrong - and then why.
@@ -28,6 +29,9 @@ A key, which --key names, has a question a line, with its points: `Q3 [2]: param
 answer that is right under another convention gets half of the points; `convention: full`, `none` or `75%` in the key
 says otherwise. Sheets are texts, CSV files or folders of them. What is no value is not scored: it is listed as open, for somebody to look at.
 """
+
+
+_STEPS = 6_000_000  # for all claims together: a second
 
 
 @click.command("check", help=_HELP, short_help="Grade answers: right, rounded, right by another count, or wrong.")
@@ -54,6 +58,11 @@ says otherwise. Sheets are texts, CSV files or folders of them. What is no value
 )
 def command(targets: tuple[str, ...], **given: Any) -> int:
     """Grade, and return 1 if anything is wrong."""
+    with allowed(_STEPS), way_out("fewer claims at a time, or fewer layers in them"):
+        return _graded(targets, given)
+
+
+def _graded(targets: tuple[str, ...], given: dict[str, Any]) -> int:
     from ._check_network import is_network, validate
 
     if given["key"]:

@@ -167,7 +167,8 @@ def _formula(owner: type[Layer], rule: str) -> tuple[list[str], list[str]]:
     if body.startswith('"""'):
         body = body.split('"""', 2)[2].strip()
     single = body.startswith("return ") and "\n" not in body
-    meaning = textwrap.wrap((inspect.getdoc(method) or "").replace("\n", " "), 78)
+    room = min(78, max(20, (terminal_width() or 93) - 15))
+    meaning = textwrap.wrap((inspect.getdoc(method) or "").replace("\n", " "), room)
     return ([body.removeprefix("return ").replace("self.", "")] if single else []), meaning
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -64,8 +64,7 @@ def command(target: str, **given: Any) -> int:
             with closing(watched(chunks(plan, given["jobs"]), plan.designs, _size, "designs")) as parts:
                 for piece, part in answer.pieces(parts):
                     with held(given["output"]):
-                        put(piece)
-                        answer.add(part)
+                        answer.write(put, piece, part)
         except KeyboardInterrupt:
             with held(given["output"]):
                 put(answer.cut_off())
@@ -103,6 +102,14 @@ class _Answer:
     def __init__(self, plan: Plan, form: str, quiet: bool) -> None:
         self.plan, self.form, self.quiet, self.tally = plan, form, quiet, look.Tally()
         self.gathered: Any = None
+        self.writing = False
+
+    def write(self, put: Callable[[str], Any], piece: str, part: Any) -> None:
+        """Write a piece, and count what is in it once it is there."""
+        self.writing = True
+        put(piece)
+        self.add(part)
+        self.writing = False
 
     @property
     def streamed(self) -> bool:
@@ -150,6 +157,6 @@ class _Answer:
             return ""
         cut = self.tally.partial(self.plan.designs)
         if self.streamed:
-            return f"# {cut}\n"
+            return ("\n# the line above may be cut off\n" if self.writing else "") + f"# {cut}\n"
         rows = self.gathered.found().rows if self.gathered else ()
         return look.written(self.form, self.plan, rows, self.tally, cut)

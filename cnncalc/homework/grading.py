@@ -48,9 +48,19 @@ class Grader:
         self.desk, self.rules = Desk(load, home=home), rules
         self.versions = Versions(self.desk)
         self._workings: dict[tuple[str, Row], tuple[Step, ...]] = {}
+        self._judgements: dict[tuple[str, ...], Judgement] = {}
 
     def judge(self, claim: Claim) -> Judgement:
         """The verdict on a claim; what cannot be worked out is unreadable, with the reason."""
+        return self._once(claim, (claim.text, claim.left, claim.relation, claim.right), self._readable)
+
+    def _once(self, claim: Claim, key: tuple[str, ...], judge: Callable[[Claim], Judgement]) -> Judgement:
+        """A judgement, which is the same for the same text: a class writes much of the same."""
+        if key not in self._judgements:
+            self._judgements[key] = judge(claim)
+        return changed(self._judgements[key], claim=claim)
+
+    def _readable(self, claim: Claim) -> Judgement:
         try:
             return self._judged(claim)
         except Mistake as mistake:
@@ -61,6 +71,11 @@ class Grader:
 
     def answer(self, claim: Claim, left: Expression, value: Value, side: bool) -> Judgement:
         """The verdict on an answer to a question whose value is known; a `side` may be given as 7x7."""
+        return self._once(
+            claim, ("answer", claim.left, claim.right), lambda one: self._answered(one, left, value, side)
+        )
+
+    def _answered(self, claim: Claim, left: Expression, value: Value, side: bool) -> Judgement:
         given = given_value(claim.right, "=")
         if given is None:
             return _unreadable(claim, en.NO_VALUE)

@@ -101,6 +101,8 @@ class Cursor:
         hint = sign_hint(token.text, self.at_line_start(), after.kind if after.start == token.end else "")
         if token.text == "&" and self.open[-1:] == ["merge"]:
             hint = "write | between two branches"
+        elif self.source.text.startswith("{{", token.start):
+            hint = "one pair of braces is enough: {2*width}"
         elif token.text == "[" and _SECTION.match(self.source.text, token.start):
             hint = "what Darknet has in a section is one line here: conv 16 3x3 pad 1 -> bn -> leakyrelu"
         return self.wrong(token, f"'{token.text}' has no meaning here", hint=hint)

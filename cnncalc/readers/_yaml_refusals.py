@@ -44,7 +44,15 @@ def begins_layer(text: str) -> bool:
 
 def no_name(key: Scalar) -> Mistake:
     """The mistake of a key that nothing can be called."""
-    return wrong(key, f"'{short(key.value)}' is no name", "letters, digits and _, not beginning with a digit")
+    meant = as_name(key.value)
+    hint = f"write {meant}" if meant else ""
+    return wrong(key, f"'{short(key.value)}' is no name", "letters, digits and _, not beginning with a digit", hint)
+
+
+def as_name(text: str) -> str:
+    """The name most like a text: my_block for my-block; empty where there is none."""
+    meant = re.sub(r"\W+", "_", text[:60]).strip("_")
+    return meant if meant.isidentifier() else ""
 
 
 def no_kind(key: Scalar, names: Names) -> Mistake:

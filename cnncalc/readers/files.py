@@ -9,6 +9,7 @@ from ..network import Network
 from . import read
 
 LARGEST = 10_000_000  # bytes
+_NETWORK = "a network as text"
 
 
 def load(path: str | os.PathLike[str], layout: str = "") -> Network:
@@ -27,24 +28,24 @@ def load(path: str | os.PathLike[str], layout: str = "") -> Network:
     return read(read_text(path), str(path), layout)
 
 
-def read_text(path: str | os.PathLike[str]) -> str:
-    """A text file in UTF-8; raises `UsageError` with what it is instead."""
+def read_text(path: str | os.PathLike[str], expected: str = _NETWORK) -> str:
+    """A text file in UTF-8; raises `UsageError` with what it is instead of what is `expected`."""
     try:
         if os.path.isdir(path):
             raise usage(f"{path} is a folder", expected="a file", hint=_files_in(str(path)))
         with open(path, "rb") as file:
             data = file.read(LARGEST + 1)
         if len(data) > LARGEST:
-            raise usage(f"{path} is larger than {LARGEST // 10**6} MB", expected="a network as text")
+            raise usage(f"{path} is larger than {LARGEST // 10**6} MB", expected=expected)
     except FileNotFoundError:
         raise usage(f"no such file: {path}", hint=_similar(str(path))) from None
     except (OSError, ValueError) as failure:
         reason = getattr(failure, "strerror", None) or failure
         raise usage(f"cannot read {path}: {reason}") from None
-    return decoded(data, str(path))
+    return decoded(data, str(path), expected)
 
 
-def decoded(data: bytes, name: str) -> str:
+def decoded(data: bytes, name: str, expected: str = _NETWORK) -> str:
     """Bytes as UTF-8 text; raises `UsageError` that says what the bytes look like."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise usage(f"{name} is UTF-16", expected="UTF-8", hint="save it again as UTF-8")
@@ -52,7 +53,7 @@ def decoded(data: bytes, name: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as failure:
         if b"\0" in data[:4096] or sum(byte < 9 for byte in data[:4096]) > 4:
-            raise usage(f"{name} is not a text file", expected="a network as text") from None
+            raise usage(f"{name} is not a text file", expected=expected) from None
         line = data.count(b"\n", 0, failure.start) + 1
         raise usage(
             f"{name}:{line}: byte {data[failure.start]:#04x} is not UTF-8",

@@ -13,7 +13,7 @@ from ..limits import MOST_DIGITS
 from ..network import BUILT_IN, Block, InputShape, Network, Parameter, Variant
 from ._source import Source
 from ._yaml_layers import LayersReader
-from ._yaml_refusals import short, wrong
+from ._yaml_refusals import as_name, no_name, short, wrong
 from ._yaml_tree import HEAD, Items, Pairs, Scalar, Tree, read_tree
 from .notation import MERGES, Names, Parser
 from .shapes import LAYOUTS, listed_shape
@@ -151,9 +151,7 @@ class _Reader(LayersReader):
 
     def name_of(self, key: Scalar) -> str:
         if not key.value.isidentifier():
-            self.note(
-                wrong(key, f"'{short(key.value)}' is no name", "letters, digits and _, not beginning with a digit")
-            )
+            self.note(no_name(key))
         return key.value
 
     def variables(self, tree: Tree | None) -> tuple[tuple[str, Expression], ...]:
@@ -220,7 +218,9 @@ class _Reader(LayersReader):
             is_kind = name in KINDS and KINDS[name].kind == name  # another word for a kind may name a block
             if is_kind or name in MERGES or not name.isidentifier():
                 reason = "is no name" if not name.isidentifier() else "is a layer kind already"
-                self.note(wrong(key, f"the block name '{short(name)}' {reason}", hint="choose another name"))
+                meant = "" if name.isidentifier() else as_name(name)
+                hint = f"write {meant}" if meant else "choose another name"
+                self.note(wrong(key, f"the block name '{short(name)}' {reason}", hint=hint))
             if name in known:
                 self.note(wrong(key, f"the block '{short(name)}' is written twice"))
             known[name] = key
