@@ -176,6 +176,7 @@ REFUSED = [
     ("3x9x9 -> conv 2 3 connections {[[0], [3]]}", "conv1: connections read channel 3, but 3 come in", "channels count from 0"),
     ("3x9x9 -> dropout 1.01", "dropout1: the share of values dropped lies between 0 and 1", "for example dropout 0.5"),
     ("3@9 -> pad 1+2x3+4", "pad1: amount 1+2x3+4 has 2 numbers, but 3x9 has 1 spatial axis", "write one number an axis"),
+    ("3x9x9 -> crop", "crop1: crop needs an amount", "for example crop 1, or crop like @name"),
     ("3@9 -> pad 1+2x3", "pad1: amount 1+2x3 has 2 numbers, but 3x9 has 1 spatial axis", "write one number an axis"),
     ("3x9x9 -> crop 5", "crop1: nothing is left of height 9: -1", "take less away"),
     ("3x9x9 -> crop 0x4+5", "crop1: nothing is left of width 9: 0", "take less away"),

@@ -19,6 +19,7 @@ from cnncalc.receptive import (
     START,
     UNTOLD,
     Axis,
+    Field,
     Read,
     Span,
     TooIrregular,
@@ -289,6 +290,17 @@ def test_spans_are_joined(seen: list[Span], together: Span) -> None:
     (found,) = meeting.axis.spans
     assert found is not None
     assert found == together
+
+
+def test_a_field_goes_on_along_both_paths() -> None:
+    """What is seen together and along the path that sees least, axis by axis; open jumps too."""
+    wide = Axis(1, (Span(0, 4),))
+    above = advance(Field((wide, START), (START, START)), (Window(3), Window(2, 2)))
+    assert above.axes == (Axis(1, (Span(0, 6),)), Axis(2, (Span(0, 1),)))
+    assert above.least == (Axis(1, (Span(0, 2),)), Axis(2, (Span(0, 1),)))
+    same = advance(fresh(2, "fc1"), (Window(3), Window(3)))
+    assert (same.least, same.origin) == (same.axes, "fc1")
+    assert advance(fresh(1), (Window(1, K),)).axes[0].advance == K
 
 
 def test_all_jumps_must_agree() -> None:
