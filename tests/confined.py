@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 ADDRESSES = 700  # MB
-PATIENCE = 10.0  # seconds of the clock, after which a process is killed; other processes may be busy
+PATIENCE = 30.0  # seconds of the clock, after which a process is killed; other processes may be busy
 MOST_CALLS = 2000  # of one process
 STOPPED = -9  # instead of an exit code, where a process had to be killed, or died
 
