@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import Any
 
 from .dims import UNKNOWN
-from .errors import printable
 from .operations import shown as said
 
 _SI = ("", "k", "M", "G", "T", "P", "E", "Z", "Y")
@@ -110,9 +109,3 @@ def per_axis(values: Sequence[Any] | None) -> str:
         return ""
     texts = [said(value) for value in values]
     return texts[0] if len(set(texts)) == 1 else "x".join(texts)
-
-
-__all__ = [
-    "approximately", "at_least", "duration", "in_binary_bytes", "in_bytes", "layout_text", "per_axis", "percent",
-    "printable", "scaled", "shape_text", "shown", "tenths", "thousands",
-]  # fmt: skip

@@ -145,7 +145,7 @@ def _refused(args: list[str], failure: CnncalcError) -> int:
 
         click.echo(dumped({"schema": SCHEMA, "errors": [problem.as_dict() for problem in failure.problems]}), nl=False)
     else:
-        from ..units import printable
+        from ..errors import printable
 
         print("\n".join(printable(line) for line in f"error: {failure}".split("\n")), file=sys.stderr)  # noqa: T201
     return 2

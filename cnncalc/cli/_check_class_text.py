@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from ..errors import Problem
+from ..errors import Problem, printable
 from ..homework.classroom import Classroom, Graded, Mark, Outcome
 from ..homework.course import Rules
 from ..homework.findings import shown
 from ..homework.keys import Question
 from ..homework.texts import en
 from ..operations import number_text
-from ..units import printable, tenths
+from ..units import tenths
 from ..wide import filled
 from ..writers.markdown import code, escaped
 from . import _check_text as show

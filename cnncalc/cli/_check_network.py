@@ -7,8 +7,9 @@ from typing import Any
 import click
 
 from ..analysis import analyze
+from ..errors import printable
 from ..report import Report
-from ..units import printable, shape_text, thousands
+from ..units import shape_text, thousands
 from ._check_text import block, claim_width, counted, mark
 from ._output import fitted
 from ._targets import load_target

@@ -13,7 +13,7 @@ import click
 from .. import zoo
 from .._record import changed, record
 from ..calculation.arithmetic import parse
-from ..errors import Mistake, NotationError, Problem, UsageError, shortened, usage
+from ..errors import Mistake, NotationError, Problem, UsageError, printable, shortened, usage
 from ..homework.claims import LONGEST, Claim, Judgement, split_claim
 from ..homework.course import Rules, Setting, stem, tolerance_of, with_settings
 from ..homework.grading import Grader
@@ -23,7 +23,6 @@ from ..limits import refuse_exhausted
 from ..network import Network
 from ..readers import Source
 from ..readers.files import LARGEST, decoded, read_text
-from ..units import printable
 from . import _check_text as show
 from ._dispatch import is_path, option_behind
 from ._output import fitted, say

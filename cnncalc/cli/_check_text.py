@@ -9,11 +9,11 @@ from typing import Any
 
 import click
 
-from ..errors import shortened
+from ..errors import printable, shortened
 from ..homework.claims import VERDICTS, Judgement, Step
 from ..homework.findings import shown
 from ..homework.texts import en
-from ..units import approximately, printable, tenths
+from ..units import approximately, tenths
 from ..wide import cells, filled, wrapped
 from ._output import coloured, glyphs, terminal_width
 

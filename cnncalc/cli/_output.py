@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..units import printable
+from ..errors import printable
 
 if TYPE_CHECKING:
     from ..writers._glyphs import Glyphs

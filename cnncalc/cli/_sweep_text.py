@@ -8,8 +8,9 @@ from typing import Any
 
 from ..design.plan import Plan
 from ..design.sweep import names_of
+from ..errors import printable
 from ..operations import number_text
-from ..units import approximately, printable, thousands
+from ..units import approximately, thousands
 from ..wide import cells, clipped, filled, wrapped
 from ._output import glyphs, terminal_width
 

@@ -8,12 +8,11 @@ from typing import Any
 import click
 
 from ..analysis import analyze
-from ..errors import CnncalcError, Problem, listed, shortened, usage
+from ..errors import CnncalcError, Problem, listed, printable, shortened, usage
 from ..homework.beside.comparison import is_shorthand, letters, lines_of, open_size, squares, stack_of
 from ..homework.beside.side_by_side import Sides
 from ..readers import read_input
 from ..report import Report
-from ..units import printable
 from ._output import glyphs, terminal_width
 from ._targets import load_target
 from .show import requirements, settings_of, told

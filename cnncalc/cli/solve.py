@@ -9,11 +9,11 @@ import click
 
 from ..design.ranges import Axis, read_axes
 from ..design.solve import Reading, Readings, Sizes, Solutions, breaking, exact, leading_to, legal, readings, wish
-from ..errors import usage
+from ..errors import printable, usage
 from ..limits import MOST_DIGITS
 from ..network import BUILT_IN, InputShape, Network, names_used
 from ..readers import read_input
-from ..units import printable, shown
+from ..units import shown
 from ._output import fitted
 from ._patterns import pattern
 from ._targets import load_target

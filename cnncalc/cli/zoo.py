@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from ..units import printable
+from ..errors import printable
 from ..zoo import Entry, entries, find
 from ._output import deliver, fitted, terminal_width
 

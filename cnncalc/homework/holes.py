@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from ..calculation.specs import Desk
-from ..errors import Mistake, usage
+from ..errors import Mistake, printable, usage
 from ..figures import NAMES
 from ..report import Report
 from ..rows import Row
-from ..units import printable, shape_text
+from ..units import shape_text
 from ..writers._cells import cell_text
 from ..writers.markdown import beginning, escaped
 from .questions import ALL, COUNTED, Dice

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from ..units import printable
+from ..errors import printable
 from ..wide import wrapped
 from . import Options
 from ._glyphs import Glyphs

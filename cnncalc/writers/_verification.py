@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ..errors import printable
 from ..report import Report
-from ..units import duration, per_axis, percent, printable, shape_text, thousands
+from ..units import duration, per_axis, percent, shape_text, thousands
 from ..wide import wrapped
 from . import Options
 from ._glyphs import Glyphs

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from ..errors import printable
 from ..figures import DEFAULT, NAMES, Figure, summed
 from ..folding import lines
 from ..report import Report
-from ..units import printable
 from . import Options
 from ._cells import cell
 from ._summary import TITLES, summary

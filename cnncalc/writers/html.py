@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from ..errors import printable
 from ..report import Report
-from ..units import printable
 from . import Options
 from ._cells import convention_line
 from ._grid import Grid, grid_of, several

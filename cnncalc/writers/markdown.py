@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from ..errors import printable
 from ..report import Report
-from ..units import printable
 from . import Options
 from ._cells import convention_line
 from ._grid import Grid, grid_of, several

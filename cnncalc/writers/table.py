@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..dims import known
+from ..errors import printable
 from ..figures import NAMES, Figure
 from ..folding import Line, lines
 from ..layers._leftover import ONLY_PADDING
 from ..report import Report
-from ..units import in_binary_bytes, in_bytes, layout_text, per_axis, percent, printable, shape_text, thousands
+from ..units import in_binary_bytes, in_bytes, layout_text, per_axis, percent, shape_text, thousands
 from . import Options
 from ._cells import cell_text, convention_line, total_texts
 from ._closed import Names, facts, is_open, short

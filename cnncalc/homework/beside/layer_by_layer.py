@@ -9,9 +9,10 @@ from typing import Any
 from rich.cells import cell_len
 
 from ...dims import known
+from ...errors import printable
 from ...report import Report
 from ...rows import Row
-from ...units import printable, shape_text, thousands
+from ...units import shape_text, thousands
 from .alike import Difference, differences, group_name, runs
 
 _HEADS = ("", "layer", "what it is", "output", "params", "MACs")

@@ -8,7 +8,8 @@ from fractions import Fraction
 from rich.cells import cell_len
 
 from ..._record import record
-from ...units import at_least, printable, shown
+from ...errors import printable
+from ...units import at_least, shown
 from ...wide import wrapped
 from ...writers._glyphs import Glyphs
 from .comparison import Line, conclusion, percentage

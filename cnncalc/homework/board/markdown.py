@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ...units import printable, shown
+from ...errors import printable
+from ...units import shown
 from ...writers.markdown import code, escaped, table
 from ..texts import en_explain as say
 from .formulas import escaped as in_latex

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from ...units import printable, shown
+from ...errors import printable
+from ...units import shown
 from ..texts import en_explain as say
 from .page import Block, Cells, Drawing, Grid, Item, Page
 from .working import Working
