@@ -200,7 +200,7 @@ def test_claims_and_students_are_texts_in_markdown(here: Path, text: str) -> Non
     run("check", "--key", "key.md", "all.csv", "-o", "out")
     (feedback,) = [path for path in Path("out").iterdir() if path.name != "grades.csv"]
     title = read_markdown(feedback.read_text(encoding="utf-8"))[0]
-    assert title.startswith(f"{cleaned(text.strip())}: 0 of 1 points")
+    assert title.startswith(f"{cleaned(text.strip())}: 0 of 1 point")
     for claim in (f"2+2 = {text}", f"{text} = 4"):
         answer = run("check", "--format", "markdown", "--", claim)
         if answer.stdout:
