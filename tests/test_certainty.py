@@ -34,7 +34,8 @@ def form(words: str) -> Any:
 BOUNDS = [
     # form, lowest and highest value, whether it is at least 0, whether it is 0
     ("H", 0, None, True, None), ("H + 3", 3, None, True, False), ("-H", None, 0, None, None), ("3 - H", None, 3, None, None), ("H - W", None, None, None, None),
-    ("-H - 1", None, -1, False, False), ("2*H + 1", 1, None, True, False), ("3 - 2*H", None, 3, None, None), ("H*W", 0, None, True, None), ("H*W + W + 2", 2, None, True, False),
+    ("-H - 1", None, -1, False, False), ("2*H + 1", 1, None, True, False), ("3 - 2*H", None, 3, None, False), ("4 - 2*H", None, 4, None, None), ("6*H - 4*W - 3", None, None, None, False),
+    ("6*H - 4*W - 2", None, None, None, None), ("H*W", 0, None, True, None), ("H*W + W + 2", 2, None, True, False),
     ("-H*W", None, 0, None, None), ("-3*H*W - 1", None, -1, False, False), ("H**2", 0, None, True, None), ("(H + 2)**3", 8, None, True, False), ("(H - 2)**2", None, None, None, None),
     ("(H + 1)*(W + 2)", 2, None, True, False), ("H*(W - 3)", None, None, None, None), ("2**H", None, None, None, None), ("H/W", None, None, None, None), ("H**-1", None, None, None, None),
     ("H//3", 0, None, True, None), ("(H + 5)//3", 1, None, True, False), ("(3 - H)//2", None, 1, None, None), ("-((H + 5)//3)", None, -1, False, False), ("7//H", 0, 7, True, None),

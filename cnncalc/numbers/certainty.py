@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import prod
+from math import gcd, prod
 from types import MappingProxyType
 from typing import Any
 
@@ -12,7 +12,7 @@ from sympy import Add, Integer
 
 from ..limits import spend
 from .growth import Expr, expand
-from .quotients import Quotient, Rest, terms_of
+from .quotients import Quotient, Rest, is_whole, terms_of
 
 Bounds = tuple[Any, Any]  # the lowest and the highest value, None where it has none
 _STEPS_A_BOUND = 8
@@ -140,5 +140,15 @@ def zero_sure(expr: Expr) -> bool | None:
     """Whether an expanded expression is 0; None where that depends."""
     if expr == 0:
         return True
+    if _cannot_vanish(expr):
+        return False
     low, high = bounds(expr)
     return False if (low is not None and low > 0) or (high is not None and high < 0) else None
+
+
+def _cannot_vanish(expr: Expr) -> bool:
+    """Whether what all varying summands are multiples of does not divide the constant: 2*K - 3."""
+    terms = terms_of(expr)
+    constant = sum((factor for factor, rest in terms if rest == 1), Integer(0))
+    common = gcd(*(int(factor) for factor, rest in terms if rest != 1)) if is_whole(expr) else 0
+    return common > 1 and int(constant) % common != 0

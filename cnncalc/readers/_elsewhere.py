@@ -67,12 +67,14 @@ _WAYS = {
     "pad": "write the padding as pad 1", "dilation": "write dilation 2", "groups": "write groups 2",
     "bias": "write nobias where there is none",
 }  # fmt: skip
+_PADDED = "only a layer with windows takes it; pad and crop take numbers: pad 1"
 _ARGUMENTS = {
     "activation": _ACTIVATION, "act": _ACTIVATION, "batch_normalize": "write -> bn behind the layer",
     "name": _NAMED, "as": _NAMED, "input_shape": "the input's shape stands first: 3x224x224 -> conv 64 3x3",
     "kernel_initializer": "how weights begin changes no figure; leave it out",
     "data_format": "write `layout: hwc` in a YAML head, or --layout hwc",
     "global": "write gap, or gmp for the largest value", "bicubic": "nearest and bilinear are known", "mode": "write nearest or bilinear",
+    "same": _PADDED, "valid": _PADDED,
 }  # fmt: skip
 """Words that are no argument of ours at all."""
 _SHORT = re.compile(r"([kspdgf])_?(\d+)")

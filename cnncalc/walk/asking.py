@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -158,8 +158,8 @@ class Asking(Values):
         """The row of a layer: what it sees follows from what its inputs see."""
         if len(self.rows) >= self.limit:
             raise ShapeError([*self.problems, too_many(at, f"more than {self.limit:,}", self.limit)])
-        for complaint in figures.layer.check(*figures.xs):
-            self.fail(at, complaint[0], "", complaint[1], name)
+        for finding, way_out in _complaints(figures):
+            self.fail(at, finding, "", way_out, name)
         below = inputs[0]
         seen: Seen = below.field, below.sees_all, below.misaligned, ()
         if below.field is None and figures.shape.rank and not below.output_shape.rank:
@@ -216,3 +216,11 @@ def too_many(at: Located | None, count: str, limit: int) -> Problem:
         at.place() if at else None,
         hint="--limit raises it, if that is meant",
     )
+
+
+def _complaints(figures: Figures) -> Iterator[tuple[str, str]]:
+    """What a layer finds wrong with itself or what comes in; where sizes are open, what no values of them would mend."""
+    try:
+        yield from figures.layer.check(*figures.xs)
+    except Unmet as unmet:
+        yield unmet.finding, unmet.way_out

@@ -57,7 +57,8 @@ def stepwise(expression: Expression, lookup: Lookup) -> list[str]:
     while not tree.is_number:
         found.append(_SECOND_SIGN.sub(r"(-\1)", Expression(tuple(tree.flat())).text))
         tree = _stepped(tree)
-    return list(dict.fromkeys(found))
+    first, *steps = dict.fromkeys(found)
+    return [first, *(step for step in steps if step != number_text(tree.code.what))]
 
 
 def _tree(expression: Expression, lookup: Lookup) -> _Tree:
