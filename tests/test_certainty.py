@@ -41,7 +41,7 @@ BOUNDS = [
     ("H//3", 0, None, True, None), ("(H + 5)//3", 1, None, True, False), ("(3 - H)//2", None, 1, None, None), ("-((H + 5)//3)", None, -1, False, False), ("7//H", 0, 7, True, None),
     ("(H + 3)//W", 0, None, True, None), ("(H - 3)//W", None, None, None, None), ("min(H, 3)//W", 0, 3, True, None), ("(min(H, 3) - 7)//2", -4, -2, False, False), ("(min(H, 3) - 7)//W", None, None, None, None),
     ("min(H, 8)//4", 0, 2, True, None), ("(min(H, 8) + 4)//4", 1, 3, True, False),
-    ("H % 5", 0, 4, True, None), ("-(H % 5)", -4, 0, None, None), ("H % W", 0, None, True, None), ("7 % H", 0, None, True, None), ("4 - H % 5", 0, 4, True, None), ("H % 5 - 5", -5, -1, False, False),
+    ("H % 5", 0, 4, True, None), ("-(H % 5)", -4, 0, None, None), ("(2*H + 1) % 4", 0, 3, True, False), ("(2*H + 2) % 4", 0, 3, True, None), ("H % W", 0, None, True, None), ("7 % H", 0, None, True, None), ("4 - H % 5", 0, 4, True, None), ("H % 5 - 5", -5, -1, False, False),
     ("max(H, 3)", 3, None, True, False), ("min(H, 3)", 0, 3, True, None), ("max(-H, -5*W - 5)", None, 0, None, None), ("max(3 - H, -4)", -4, 3, None, None), ("min(H, W)", 0, None, True, None),
     ("max(H, W + 1)", 1, None, True, False), ("min(3 - H, W)", None, 3, None, None), ("min(min(H, 3), W)", 0, 3, True, None), ("max(min(H, 9), 4)", 4, 9, True, False), ("min(H, 3) - 7", -7, -4, False, False),
     ("-2*min(H, 3)", -6, 0, None, None), ("min(H, 3)*min(W, 2)", 0, 6, True, None), ("max(H, 3)*max(W, 2)", 6, None, True, False), ("min(H, 3)*W", 0, None, True, None), ("min(H, 3)**2", 0, 9, True, None),

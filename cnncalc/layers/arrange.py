@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..dims import Dim, at_least, equal, exact, product, require
+from ..dims import Dim, at_least, equal, exact, product, require, settled
 from ._base import EVERYTHING, Layer, Reads, Shape, Spread, Window, bounds, count, pair, volume
 
 
@@ -139,6 +139,9 @@ class PixelUnshuffle(Layer):
 
 
 def _parts(number: Dim, what: str, factor: Dim) -> tuple[str, str]:
+    finding = f"{number} {what} cannot be divided into parts of {factor}"
+    if not settled(number, factor):
+        return finding, ""
     below = number // factor * factor
     near = " or ".join(str(n) for n in (below, below + factor) if n > 0)
-    return f"{number} {what} cannot be divided into parts of {factor}", f"{near} of them would fit"
+    return finding, f"{near} of them would fit"

@@ -126,7 +126,7 @@ class Conv(Convolution):
     def _indivisible(self, x: Shape, number: Dim, what: str) -> tuple[str, str]:
         finding = f"groups {self.groups} does not divide the {number} {what}"
         divided = [size for size in (x.channels, self.filters) if type(size) is int]
-        if not divided:
+        if type(number) is not int:
             return finding, ""
         fits = [g for g in range(1, min(*divided, 64) + 1) if all(size % g == 0 for size in divided)]
         return finding, f"groups that fit: {' '.join(map(str, fits))}"

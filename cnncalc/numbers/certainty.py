@@ -147,8 +147,11 @@ def zero_sure(expr: Expr) -> bool | None:
 
 
 def _cannot_vanish(expr: Expr) -> bool:
-    """Whether what all varying summands are multiples of does not divide the constant: 2*K - 3."""
+    """Whether what all varying summands are multiples of does not divide the constant: 2*K - 3, (2*K + 1) % 4."""
+    divisor = 0
+    if isinstance(expr, Rest) and expr.args[1].is_Integer:
+        expr, divisor = expr.args[0], int(expr.args[1])
     terms = terms_of(expr)
     constant = sum((factor for factor, rest in terms if rest == 1), Integer(0))
-    common = gcd(*(int(factor) for factor, rest in terms if rest != 1)) if is_whole(expr) else 0
+    common = gcd(divisor, *(int(factor) for factor, rest in terms if rest != 1)) if is_whole(expr) else 0
     return common > 1 and int(constant) % common != 0
