@@ -128,12 +128,12 @@ class Parser:
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text, self.end = text, end
         self.code: list[Code] = []
-        self.at = self.after = start
-        self.kind = self.token = ""
+        self.after = start
         self.advance()
 
     def advance(self) -> None:
-        """Move on to the next token."""
+        """Move on to the next token; `before` is the end of the last one."""
+        self.before = self.after
         found = self.tokens.match(self.text, self.after, self.end)
         assert found is not None
         self.kind = found.lastgroup or "end"
@@ -190,7 +190,7 @@ class Parser:
     def binary(self, depth: int, level: int) -> None:
         operand = self.sign if level == len(_LEVELS) - 1 else None
         self._operand(depth, level, operand)
-        while self.kind == "op" and self.token in _LEVELS[level]:
+        while self.token in _LEVELS[level]:
             op, at, after = self.token, self.at, self.after
             self.advance()
             self._operand(depth, level, operand)
@@ -241,14 +241,14 @@ class Parser:
             self.advance()
             self.compare(depth + 1)
             self.take("]", opened)
-            self.emit("index", None, 2, opened, self.at)
+            self.emit("index", None, 2, opened, self.before)
 
     def bracket(self, depth: int) -> None:
         opened, square = self.at, self.token == "["
         self.advance()
         if square:
             count = self.items("]", depth, opened)
-            self.emit("list", None, count, opened, self.at)
+            self.emit("list", None, count, opened, self.before)
         else:
             self.compare(depth + 1)
             self.take(")", opened)

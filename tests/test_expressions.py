@@ -11,6 +11,7 @@ from cnncalc.calculation import arithmetic
 from cnncalc.errors import Mistake
 from cnncalc.expressions import list_of, literal, operands, parse
 from cnncalc.limits import allowed
+from cnncalc.numbers.symbolic import named
 from cnncalc.operations import bounded, listed, number_text, plain
 
 NAMES: dict[str, Any] = {"n": 7, "k": 3, "half": Fraction(1, 2), "list": [4, 5], "width": 64}
@@ -46,6 +47,60 @@ def test_what_a_text_is_worth(text: str, value: Any, written: str) -> None:
     assert isinstance(worth, type(value))
     assert parse(str(found)) == found
     assert str(parse(str(found))) == written
+
+
+OPERATORS = ("+", "-", "*", "/", "//", "%", "**", "<", "==")
+
+
+@pytest.mark.parametrize("outer", OPERATORS)
+@pytest.mark.parametrize("inner", OPERATORS)
+def test_brackets_stay_where_they_decide(outer: str, inner: str) -> None:
+    """Any two operations inside one another are read back as they were."""
+    for text in (
+        f"(n{inner}k){outer}2",
+        f"n{outer}(k{inner}2)",
+        f"-(n{inner}k){outer}2",
+        f"n{outer}-(k{inner}2)",
+        f"(-n){outer}k",
+    ):
+        found = parse(text)
+        assert parse(str(found)) == found
+        assert "((" not in str(found)
+
+
+BROKEN = [
+    # text, where the mistake begins and ends as it is worked out, what is found
+    ("n + [1,2][5] + 2", 9, 12, "item 5 of a list of 2, whose items are numbered from 0"),
+    ("[n, 2][1/2]", 6, 11, "item 0.5 of a list of 2, whose items are numbered from 0"),
+    ("n*[1, n/0]", 7, 8, "division by zero"),
+    ("1 + -- -[1]", 7, 8, "a list stands where a number must"),
+    ("n+[1,2]", 1, 2, "a list stands where a number must"),
+    ("1 + [many, many] ", 4, 16, "a list of more than 100,000 numbers"),
+    ("word - 1", 5, 6, "this cannot be calculated with"),
+    ("chain + 1", 6, 7, "a chain, which stands as a step, cannot be calculated with"),
+]
+
+
+@pytest.mark.parametrize(("text", "start", "end", "finding"), BROKEN, ids=[one[0] for one in BROKEN])
+def test_where_working_out_breaks_off(text: str, start: int, end: int, finding: str) -> None:
+    """At the operation that cannot be done."""
+    names = {**NAMES, "many": listed([0] * 60_000), "word": "64", "chain": object()}
+    with pytest.raises(Mistake) as caught:
+        parse(text).value(names.__getitem__)
+    assert (caught.value.start, caught.value.end, caught.value.finding) == (start, end, finding)
+
+
+def test_what_takes_too_much_says_how_to_ask_for_less() -> None:
+    """A closed form that grows has a way out of its own, and so has what is nested too deep."""
+    with pytest.raises(Mistake) as caught:
+        parse("((K+1)**300*(K+2)**300) % 7").value({"K": named("K")}.__getitem__)
+    assert (caught.value.finding, caught.value.hint) == (
+        "its closed form grows too long to be worked out",
+        "give symbols a value: --set K=64",
+    )
+    with pytest.raises(Mistake) as caught:
+        parse("(" * 200 + "1")
+    assert caught.value.hint == "name a part of it with `vars:`"
 
 
 WRONG = [
@@ -210,6 +265,7 @@ def test_expressions_know_their_parts() -> None:
     assert list(map(str, operands(operands(found)[0]))) == ["k", "n*half"]
     assert list(map(str, operands(parse("-(1+2)")))) == ["1+2"]
     assert operands(literal(3)) == []
+    assert operands(parse("n+k", source="somewhere"))[1].source == "somewhere"
     assert found == parse("max( k ,n * half)+n")
     assert found != parse("n+max(k, n*half)")
     assert found != str(found)
