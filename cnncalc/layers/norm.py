@@ -12,7 +12,7 @@ class ChannelNorm(Layer):
     """A learned scale and shift for each channel, where `affine` is on."""
 
     affine = True
-    drops = (*Layer.drops, "num_channels", "normalized_shape", "elementwise_affine")
+    drops = (*Layer.drops, "num_channels")
 
     def learned(self, x: Shape) -> Dim:
         """Places with a scale and a shift of their own."""
@@ -114,7 +114,7 @@ class LocalResponseNorm(Layer):
 
     kind = "lrn"
     also = ("localresponsenorm",)
-    order = ("size",)
+    order = ("size", "alpha", "beta", "k")
     drops = (*Layer.drops, "alpha", "beta", "k")
     examples = (("lrn 5", "96@55x55", "96x55x55", 0, 0),)
 

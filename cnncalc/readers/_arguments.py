@@ -119,13 +119,13 @@ class Arguments:
 
     def torch(self, positional: Iterable[Given], named: Iterable[tuple[Token, Given]]) -> None:
         """PyTorch's arguments: in its order, or by its names."""
-        if self.kind.kind == "ln" and list(positional):
+        positional, named = list(positional), list(named)
+        if self.kind.kind == "ln" and (positional or any(name.text == "normalized_shape" for name, _ in named)):
             hint = "write ln for channels at each position, ln all for the whole volume"
             raise Mistake(self.word.start, self.word.end, "LayerNorm's shape is that of what comes in", "", hint)
         for key, (value, token) in zip(self.kind.order, positional):
             self.keyed(key, value, token)
-        rest = list(positional)[len(self.kind.order) :]
-        for _, token in rest:
+        for _, token in positional[len(self.kind.order) :]:
             raise Mistake(token.start, token.end, f"an argument too many for {self.word.text}")
         for name, (value, token) in named:
             self.keyed(name.text, value, token, name)
