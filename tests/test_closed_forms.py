@@ -91,6 +91,8 @@ def test_a_variable_that_is_itself_is_a_symbol() -> None:
         ("CxHxW -> pixelshuffle 2", ("C % 4 == 0",)),
         ("8@64x64 -> conv 8 {K}x{K}", ("K <= 64",)),
         ("CxHxW -> concat(conv 8 3x3 | maxpool 3 /1)", ("H >= 3", "W >= 3")),
+        ("3x8x8 -> dropout K", ("K <= 1",)),
+        ("3x8x8 -> dropout {K-2}", ("K <= 3", "K >= 2")),
         ("A@HxW -> conv 4 3x3x3", ("H >= 3", "W >= 3", "A == 3")),
         ("3x8x8 -> conv {64/K} 3", ("K <= 64", "64 % K == 0")),
         ("CxHxW -> channelshuffle 4 -> channelshuffle 6", ("C % 12 == 0",)),

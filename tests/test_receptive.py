@@ -275,7 +275,7 @@ TOGETHER: list[tuple[list[Span], Span]] = [
     # what branches see, and what that is together
     ([Span(0, 69_999), Span(70_000, 140_000)], Span(0, 140_000)), ([Span(70_000, 140_000), Span(0, 69_999)], Span(0, 140_000)),
     ([Span(0, 69_999), Span(70_001, 140_000)], Span(0, 140_000, UNTOLD)), ([Span(0, 140_000), Span(5, 10), Span(140_001, 140_002)], Span(0, 140_002)),
-    ([Span(0, 4, UNTOLD), Span(2, 3)], Span(0, 4, UNTOLD)), ([Span(0, 4, 0b10101), Span(1, 1)], Span(0, 4, 0b10111)),
+    ([Span(0, 4, UNTOLD), Span(2, 3)], Span(0, 4, UNTOLD)), ([Span(0, 0), Span(2, 5, UNTOLD)], Span(0, 5, UNTOLD)), ([Span(0, 4, 0b10101), Span(1, 1)], Span(0, 4, 0b10111)),
     ([Span(0, 4, 0b10101), Span(1, 3, 0b101)], Span(0, 4)), ([Span(0, 2, 0b101), Span(1, 1)], Span(0, 2)),
     ([Span(5, 6), Span(8, 9)], Span(5, 9, 0b11011)), ([Span(100_000, 100_001), Span(100_003, 100_004)], Span(100_000, 100_004, 0b11011)),
     ([Span(-3, -3), Span(0, 0), Span(-1, -1)], Span(-3, 0, 0b1101)), ([Span(0, K), Span(0, K + 1)], Span(0, K + 1, UNTOLD)),

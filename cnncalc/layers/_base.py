@@ -40,7 +40,7 @@ class Shape(tuple[Dim, ...]):
         return product(self)
 
     def __str__(self) -> str:
-        return "x".join(map(str, self))
+        return "x".join(size.as_factor() if hasattr(size, "as_factor") else str(size) for size in self)
 
 
 class Window(NamedTuple):

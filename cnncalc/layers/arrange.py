@@ -27,7 +27,7 @@ class Flatten(Layer):
         return Shape.of(x.values)
 
     def reads(self, x: Shape) -> Reads:
-        return EVERYTHING if x.rank else None
+        return EVERYTHING
 
 
 class Reshape(Layer):

@@ -51,7 +51,7 @@ class FullyConnected(Layer):
         return EVERYTHING
 
     def notes(self, x: Shape) -> Iterator[str]:
-        if x.rank and known(x.values) and x.values != x.channels:
+        if known(x.values) and x.values != x.channels:
             yield f"reads {x} as {x.values:,} numbers"
 
 

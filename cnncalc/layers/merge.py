@@ -87,7 +87,7 @@ def _ranks(a: Shape, b: Shape) -> tuple[str, str]:
 
 def _disagree(a: Shape, b: Shape, name: str) -> tuple[str, str]:
     verb = "differ" if name == "channels" else "differs"
-    only_channels = name == "channels" and all(m == n or 1 in (m, n) for m, n in zip(a.space, b.space))
+    only_channels = all(m == n or 1 in (m, n) for m, n in zip(a.space, b.space))
     finding = f"the branches give {a} and {b}, whose {name} {verb}"
     if only_channels:
         vector = f"a vector needs a number for each channel: {a.channels}"
@@ -98,7 +98,7 @@ def _disagree(a: Shape, b: Shape, name: str) -> tuple[str, str]:
 
 def _cropping(a: Shape, b: Shape) -> str:
     """How the larger of two volumes is cropped to the smaller; empty where neither holds the other."""
-    if a.rank != b.rank or not settled(*a.space, *b.space):
+    if not settled(*a.space, *b.space):
         return ""
     larger, smaller = (a, b) if all(m >= n for m, n in zip(a.space, b.space)) else (b, a)
     excess = [m - n for m, n in zip(larger.space, smaller.space)]

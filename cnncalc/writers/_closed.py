@@ -13,10 +13,10 @@ from ..units import thousands
 
 
 def is_open(report: Report) -> bool:
-    """Whether some figure depends on symbols."""
+    """Whether some figure depends on symbols, or they must meet a condition."""
     totals = report.totals
     sizes = (size for row in (*report.inputs, *report.rows) for size in row.output_shape)
-    return not settled(*sizes, totals.params, totals.macs, totals.activations)
+    return bool(report.valid) or not settled(*sizes, totals.params, totals.macs, totals.activations)
 
 
 class Names:
