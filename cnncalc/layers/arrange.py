@@ -27,7 +27,7 @@ class Flatten(Layer):
         return Shape.of(x.values)
 
     def reads(self, x: Shape) -> Reads:
-        return EVERYTHING
+        return EVERYTHING if x.rank else None
 
 
 class Reshape(Layer):
@@ -48,7 +48,7 @@ class Reshape(Layer):
         return wanted
 
     def reads(self, x: Shape) -> Reads:
-        return EVERYTHING if x.rank else None
+        return EVERYTHING
 
 
 class PadChannels(Layer):
