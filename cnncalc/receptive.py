@@ -140,7 +140,7 @@ def _through(axis: Axis, read: Read) -> Axis:
 def _seen(axis: Axis, units: Sequence[int]) -> Span | None:
     """What some units see together; of neighbours whose solid spans leave no gap the ends tell it."""
     first = axis.spans[0] if axis.period == 1 else None
-    neighbours = isinstance(units, range) and units.step == 1 and units
+    neighbours = isinstance(units, range) and units.step == 1
     if neighbours and first and first.holes == SOLID and axis.advance <= first.hi - first.lo + 1:
         return Span(first.lo + units[0] * axis.advance, first.hi + units[-1] * axis.advance)
     return _union([axis.span(unit) for unit in units])

@@ -317,3 +317,11 @@ def test_fields_of_single_kinds(text: str, told: str) -> None:
         assert told == ("all" if row.sees_all else "?")
     else:
         assert told == f"{'x'.join(map(str, row.receptive_field))} {'x'.join(map(str, row.jump or ()))}"
+
+
+@pytest.mark.parametrize("kind", ["concat", "add", "mul"])
+def test_a_merge_of_one_branch_hands_it_on(kind: str) -> None:
+    """Whatever its sizes are."""
+    for text in ("3x8x9", "3@8", "CxHxW"):
+        report = cnncalc.analyze(cnncalc.parse(f"{text} -> relu -> {kind}(identity)"))
+        assert report.output.output_shape == report.inputs[0].output_shape
