@@ -123,7 +123,8 @@ def test_random_networks_are_explained(text: str) -> None:
     report = cnncalc.analyze(cnncalc.parse(text), aux=True)
     for row in report.rows:
         check(row)
-    pages = [*(layer_page(report, row) for row in report.rows), sums_page(report, report.rows or ())]
+    sums = [sums_page(report, report.rows)] if report.rows else []  # of no layers there is nothing to add up
+    pages = [*(layer_page(report, row) for row in report.rows), *sums]
     for page in pages:
         assert page.name in board.text(page, 80, "-")
         well_formed(board_markdown.text(page))
