@@ -15,9 +15,9 @@ def _refused(name: str, value: Any, expected: str, hint: str = "") -> UsageError
     return usage(f"{name} must be {expected}, got {shortened(repr(value), 60)}", hint=hint)
 
 
-def text(name: str, value: Any) -> None:
-    """A text or None."""
-    if value is not None and not isinstance(value, str):
+def text(name: str, value: Any, needed: bool = False) -> None:
+    """A text, or None unless it is needed."""
+    if not isinstance(value, str) and (needed or value is not None):
         raise _refused(name, value, "a text")
 
 
@@ -33,9 +33,9 @@ def condition(name: str, value: Any) -> None:
         text(name, value)
 
 
-def count(name: str, value: Any) -> None:
-    """A whole number from 1, or None."""
-    if value is not None and (type(value) is not int or value < 1):
+def count(name: str, value: Any, needed: bool = False) -> None:
+    """A whole number from 1, or None unless it is needed."""
+    if (needed or value is not None) and (type(value) is not int or value < 1):
         raise _refused(name, value, "a whole number from 1")
 
 

@@ -73,8 +73,7 @@ def prepared(
 ) -> tuple[Network, int]:
     """The network and batch to be walked through: variant, input and variables chosen; `apart` names variables whose
     values are given otherwise."""
-    if batch is not None and (type(batch) is not int or batch < 1):
-        raise usage(f"batch must be a whole number from 1, got {batch!r}")
+    _given.count("batch", batch)
     if batch is not None and batch > LARGEST:
         raise usage(f"a batch of more than {MOST_DIGITS} digits", hint="a smaller one")
     network = chosen(network, variant)

@@ -66,10 +66,10 @@ def sweep(
         )
     for option, text in (("variant", variant), ("rank", rank), ("pareto", pareto)):
         _given.text(option, text)
-    _given.text("columns", columns if columns is not None else 0)
+    _given.text("columns", columns, needed=True)
     _given.condition("where", where)
     _given.count("top", top)
-    _given.count("jobs", jobs if jobs is not None else 0)
+    _given.count("jobs", jobs, needed=True)
     axes = [Axis(name, values) for name, values in _given.values(set).items()]
     return worked_out(planned(network, axes, input, batch, variant, columns, where, rank, pareto, top), jobs)
 
