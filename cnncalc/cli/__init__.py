@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from .. import __version__
-from ..errors import CnncalcError, printable, usage
+from ..errors import CnncalcError, usage
 from ..limits import MOST_DESIGNS, MOST_LAYERS, QUICK, QUICK_DESIGNS, TooMuch
 from ._dispatch import command_for
 from ._output import say
@@ -145,5 +145,5 @@ def _refused(args: list[str], failure: CnncalcError) -> int:
 
         click.echo(dumped({"schema": SCHEMA, "errors": [problem.as_dict() for problem in failure.problems]}), nl=False)
     else:
-        print("\n".join(printable(line) for line in f"error: {failure}".split("\n")), file=sys.stderr)  # noqa: T201
+        say(f"error: {failure}")
     return 2
