@@ -313,6 +313,13 @@ def coming(number: Dim, what: str) -> str:
     return f"{number} {what.removesuffix('s') if one else what} {'comes' if one else 'come'} in"
 
 
+def groups_that_fit(*sizes: Dim) -> str:
+    """The way out where groups do not divide: those that divide all sizes that are plain; empty where none is."""
+    plain = [size for size in sizes if type(size) is int]
+    fits = [str(g) for g in range(1, min(*plain, 64) + 1) if all(size % g == 0 for size in plain)] if plain else []
+    return f"groups that fit: {' '.join(fits)}" if fits else ""
+
+
 def axis_names(rank: int) -> tuple[str, ...]:
     """What the spatial axes are called."""
     return ("depth", "height", "width")[3 - rank :] if rank <= 3 else tuple(f"axis {n + 1}" for n in range(rank))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from ..dims import Dim, at_least, equal, exact, known, product, require, settled
-from ._base import Examples, Names, Shape, Window, coming, count, flag, margin, size, stated
+from ._base import Examples, Names, Shape, Window, coming, count, flag, groups_that_fit, margin, size, stated
 from ._base import table as table_of
 from ._window import Windowed, taps_inside
 
@@ -125,11 +125,7 @@ class Conv(Convolution):
 
     def _indivisible(self, x: Shape, number: Dim, what: str) -> tuple[str, str]:
         finding = f"groups {self.groups} does not divide the {number} {what}"
-        divided = [size for size in (x.channels, self.filters) if type(size) is int]
-        if type(number) is not int:
-            return finding, ""
-        fits = [g for g in range(1, min(*divided, 64) + 1) if all(size % g == 0 for size in divided)]
-        return finding, f"groups that fit: {' '.join(map(str, fits))}"
+        return finding, groups_that_fit(x.channels, self.filters) if type(number) is int else ""
 
     def notes(self, x: Shape) -> Iterator[str]:
         if not known(x.channels):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..dims import Dim, exact, settled
-from ._base import Layer, Shape, count, flag, stated
+from ..dims import Dim, exact
+from ._base import Layer, Shape, count, flag, groups_that_fit, stated
 
 
 class ChannelNorm(Layer):
@@ -71,9 +71,7 @@ class GroupNorm(ChannelNorm):
 
 
 def _indivisible(groups: Dim, channels: Dim) -> tuple[str, str]:
-    fits = [g for g in range(1, min(channels, 64) + 1) if channels % g == 0] if settled(channels) else []
-    way = f"groups that fit: {' '.join(map(str, fits))}" if fits else ""
-    return f"{groups} groups do not divide {channels} channels", way
+    return f"{groups} groups do not divide {channels} channels", groups_that_fit(channels)
 
 
 class InstanceNorm(ChannelNorm):
