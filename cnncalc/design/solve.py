@@ -65,8 +65,8 @@ def _searched(
 
     try:
         with allowed(_MOST_LAYERS):
-            if least_work(plan) > _MOST_LAYERS:  # known before any is looked at
-                spend(least_work(plan))
+            if (least := least_work(plan)) > _MOST_LAYERS:  # known before any is looked at
+                spend(least)
             return worked_out(plan)
     except TooMuch:
         finding = f"more than {_MOST_LAYERS:,} layers would be looked at, all designs together"

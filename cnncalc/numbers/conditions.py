@@ -174,9 +174,9 @@ def _both(one: Open, other: Open) -> Open:
 
 def _is_plain(condition: Open) -> bool:
     """Whether every size of 1 or more meets a condition."""
-    ones = {symbol: symbol + 1 for symbol in condition.expr.free_symbols}
     if not isinstance(condition, NotNegative):
         return False
+    ones = {symbol: symbol + 1 for symbol in condition.expr.free_symbols}
     try:
         return sign_sure(expand(condition.expr.subs(ones))) is True
     except TooMuch:

@@ -77,7 +77,7 @@ def _flat(expr: Expr, kind: type) -> list[Expr]:
 class _Writer:
     """Writes an expression of whole numbers as text."""
 
-    times, open_floor = "*", "floor"
+    times = "*"
 
     def __init__(self) -> None:
         self.known: dict[Expr, _Written] = {}

@@ -57,8 +57,8 @@ def _split(a: Expr, b: Expr) -> tuple[Expr, Expr]:
             whole, left = divmod(int(factor), int(b))
             outside.append(Integer(whole))
             inside.append(Integer(left))
-        elif is_whole(expand(factor * rest / b)):
-            outside.append(expand(factor * rest / b))
+        elif is_whole(share := expand(factor * rest / b)):
+            outside.append(share)
         else:
             inside.append(factor * rest)
     return Add(*outside), Add(*inside)
