@@ -194,5 +194,5 @@ def test_the_zoo_reads_the_head_of_a_file(tmp_path: Path, monkeypatch: pytest.Mo
     )
     monkeypatch.setattr(zoo, "_HERE", str(tmp_path))
     monkeypatch.setattr(zoo, "COLLECTIONS", ("mine",))
-    (entry,) = zoo._all.__wrapped__()
+    (entry,) = zoo.entries.__wrapped__()
     assert (entry.name, entry.source, entry.year, entry.figures) == ("small", "A. Author", 1999, {"params": "5"})

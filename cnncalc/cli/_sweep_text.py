@@ -101,7 +101,7 @@ def _table(plan: Plan, rows: Sequence[Any], tally: Tally) -> str:
     more = "" if plan.pareto or rest <= 0 else f" ({len(rows):,} shown: --top, or --format csv for all)"
     front = f", {len(rows):,} on the front" if plan.pareto else ""
     told = f"{tally.line()}{front}{more}"
-    return "\n".join([*shown, *(wrapped(told, max(width, 20)) if width else [told]), ""])
+    return "\n".join([*shown, *(wrapped(told, width) if width else [told]), ""])
 
 
 def _line(texts: Sequence[str], widths: Sequence[int], split: int) -> str:

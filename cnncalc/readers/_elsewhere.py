@@ -101,9 +101,8 @@ def kind_hint(word: str) -> str:
 def argument_hint(kind: type[Layer], word: str) -> str:
     """How to write an argument that another tool calls `word`; empty where none of this kind is called so."""
     lower = word.lower()
-    own = {field.word for field in kind.fields.values()}
     short = _SHORT.fullmatch(lower)
-    if short and _WRITTEN[short[1]][0] in own:
+    if short and _WRITTEN[short[1]][0] in _own(kind):
         return f"write {_WRITTEN[short[1]][1].format(n=short[2])}"
     meant = argument_meant(kind, word)
     return _WAYS[meant] if meant else _ARGUMENTS.get(lower, "")
@@ -111,5 +110,10 @@ def argument_hint(kind: type[Layer], word: str) -> str:
 
 def argument_meant(kind: type[Layer], word: str) -> str:
     """Our word for the argument that another tool calls `word`; empty where none of this kind is called so."""
-    own = {field.word for field in kind.fields.values()}
+    own = _own(kind)
     return next((field for field, words in _FIELDS.items() if field in own and word.lower() in words.split()), "")
+
+
+def _own(kind: type[Layer]) -> set[str]:
+    """Our words for a kind's arguments."""
+    return {field.word for field in kind.fields.values()}

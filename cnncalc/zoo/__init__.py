@@ -62,13 +62,9 @@ class Entry:
         return changed(network, target=self.target)
 
 
+@cache
 def entries() -> tuple[Entry, ...]:
     """Every network of the zoo."""
-    return _all()
-
-
-@cache
-def _all() -> tuple[Entry, ...]:
     found: list[Entry] = []
     for collection in COLLECTIONS:
         for file in sorted(os.listdir(os.path.join(_HERE, collection))):
