@@ -92,6 +92,11 @@ def smallest(a: Dim, b: Dim) -> Dim:
     return _kind(a, b).smallest(a, b)
 
 
+def size_text(size: Dim) -> str:
+    """A size as it stands in a shape, between crosses: a closed form of several terms in brackets."""
+    return size.as_factor() if hasattr(size, "as_factor") else str(size)
+
+
 def largest_of(numbers: Iterable[Dim], met: Iterable[Condition] = ()) -> Dim:
     """The largest of several numbers, where some conditions are met; `UNKNOWN` for symbols where many may be it."""
     found = list(dict.fromkeys(numbers))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from .dims import UNKNOWN
+from .dims import UNKNOWN, size_text
 from .operations import shown as said
 
 _SI = ("", "k", "M", "G", "T", "P", "E", "Z", "Y")
@@ -87,7 +87,7 @@ def duration(seconds: float) -> str:
 
 def shape_text(shape: Sequence[Any], layout: str) -> str:
     """A shape the way the user wrote the input: channels first, last, or before an @."""
-    sizes = [size.as_factor() if hasattr(size, "as_factor") else repr(size) for size in shape]
+    sizes = [size_text(size) for size in shape]
     if len(sizes) == 1:
         return sizes[0]
     if layout == "hwc":

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, ClassVar, NamedTuple
 
-from ..dims import Dim, equal, product, require, settled
+from ..dims import Dim, equal, product, require, settled, size_text
 
 
 class Shape(tuple[Dim, ...]):
@@ -40,7 +40,7 @@ class Shape(tuple[Dim, ...]):
         return product(self)
 
     def __str__(self) -> str:
-        return "x".join(size.as_factor() if hasattr(size, "as_factor") else str(size) for size in self)
+        return "x".join(map(size_text, self))
 
 
 class Window(NamedTuple):
